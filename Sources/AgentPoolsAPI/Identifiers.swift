@@ -1,0 +1,77 @@
+/// The ID of an agent pool, such as `apool-yoGUFz5zcRMMz53i`.
+public struct AgentPoolID: Hashable, Sendable, Codable, RawRepresentable, CustomStringConvertible {
+    /// The ID as the API writes it.
+    public let rawValue: String
+
+    /// Takes any text: only the API knows which IDs exist.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// The ID itself.
+    public var description: String { self.rawValue }
+}
+
+/// The ID of an agent, such as `agent-73PJNzbZB5idR7AQ`.
+public struct AgentID: Hashable, Sendable, Codable, RawRepresentable, CustomStringConvertible {
+    /// The ID as the API writes it.
+    public let rawValue: String
+
+    /// Takes any text: only the API knows which IDs exist.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// The ID itself.
+    public var description: String { self.rawValue }
+}
+
+/// A name that the API accepts for an agent pool: letters, digits, `-` and `_`, at least one, at most 90.
+///
+/// - SeeAlso: `POST /organizations/:organization_name/agent-pools`, `data.attributes.name`. The length is ours: the
+///   reference names none, and 90 keeps a name readable in chat.
+public struct AgentPoolName: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// The name as text.
+    public let text: String
+
+    /// The most characters that a name may have.
+    public static let longest = 90
+
+    /// The rule, in words for a person.
+    public static let rule = "a pool name has only letters, digits, - and _, and at most \(Self.longest) of them"
+
+    /// Returns nil when `text` breaks the rule.
+    public init?(_ text: String) {
+        guard !text.isEmpty, text.utf8.count <= Self.longest, text.utf8.allSatisfy(Self.isAllowed) else { return nil }
+        self.text = text
+    }
+
+    /// Reads a name and checks it against the rule.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let name = Self(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: Self.rule)
+        }
+        self = name
+    }
+
+    /// Writes the name as a string.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(self.text)
+    }
+
+    /// The name itself.
+    public var description: String { self.text }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default:
+            false
+        }
+    }
+}
