@@ -51,6 +51,15 @@ let package = Package(
     targets: [
         // The words: no I/O.
         .target(name: "AgentPoolsAPI", swiftSettings: strict),
+        .target(name: "Warden", dependencies: ["AgentPoolsAPI"], swiftSettings: strict),
+
+        // What several test targets need, and the tests.
+        .target(
+            name: "TestKit",
+            dependencies: ["AgentPoolsAPI", "Warden"],
+            path: "Tests/TestKit",
+            swiftSettings: strict,
+        ),
         .testTarget(name: "AgentPoolsAPITests", dependencies: ["AgentPoolsAPI"], swiftSettings: strict),
     ],
 )

@@ -1,0 +1,71 @@
+/// Stop 6: limits from the settings that no policy can lift.
+package struct Guardrails: Hashable, Sendable {
+    /// Pools that no operation may touch: names, with `*` for any run of characters.
+    package var protectedPools: [String]
+    /// The most deletions (`pools.delete` and `agents.delete` together) that one plan may have.
+    package var mostDeletionsPerPlan: Int
+
+    package init(protectedPools: [String], mostDeletionsPerPlan: Int) {
+        self.protectedPools = protectedPools
+        self.mostDeletionsPerPlan = mostDeletionsPerPlan
+    }
+
+    /// Looks at a plan and clears it, or says which guardrails stop it and why.
+    package func check(_ plan: Plan) -> Clearance {
+        let refusals = self.touchedProtectedPools(of: plan) + self.tooManyDeletions(of: plan)
+        return refusals.isEmpty ? .cleared(ClearedPlan(plan)) : .refused(refusals)
+    }
+
+    private func touchedProtectedPools(of plan: Plan) -> [GuardrailRefusal] {
+        var refusals: [GuardrailRefusal] = []
+        for planned in plan.operations {
+            for pool in planned.pools {
+                guard let pattern = self.protectedPools.first(where: { NamePattern($0).matches(pool) }) else {
+                    continue
+                }
+                refusals.append(
+                    GuardrailRefusal(
+                        guardrail: "guardrails.protected_pools",
+                        reason: "\(planned.operation.summary): the pool \(pool) is protected (\"\(pattern)\")",
+                    )
+                )
+            }
+        }
+        return refusals
+    }
+
+    private func tooManyDeletions(of plan: Plan) -> [GuardrailRefusal] {
+        let deletions = plan.operations.count { $0.operation.kind.isDeletion }
+        guard deletions > self.mostDeletionsPerPlan else { return [] }
+        return [
+            GuardrailRefusal(
+                guardrail: "guardrails.most_deletions_per_plan",
+                reason:
+                    "the plan has \(deletions) deletions; at most \(self.mostDeletionsPerPlan) are allowed in one plan",
+            )
+        ]
+    }
+}
+
+/// What the guardrails say of a plan.
+package enum Clearance: Sendable {
+    case cleared(ClearedPlan)
+    case refused([GuardrailRefusal])
+}
+
+/// A plan that the guardrails let through; only ``Guardrails`` makes one, and only such a plan is applied.
+package struct ClearedPlan: Sendable {
+    package let plan: Plan
+
+    fileprivate init(_ plan: Plan) {
+        self.plan = plan
+    }
+}
+
+/// A guardrail that stopped a plan.
+package struct GuardrailRefusal: Hashable, Sendable, Codable {
+    /// The setting's key, such as `guardrails.protected_pools`.
+    package let guardrail: String
+    /// What it stopped and why, in one sentence.
+    package let reason: String
+}

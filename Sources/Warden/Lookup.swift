@@ -1,0 +1,159 @@
+import AgentPoolsAPI
+import Foundation
+
+/// Looks how things are: before a call, whether they are still as planned; after a lost answer, whether it was done.
+///
+/// A 404 is never taken as proof of absence; only a 200 list without the ID is.
+struct Lookup: Sendable {
+    let api: any AgentPoolsService
+    let now: @Sendable () -> Date
+
+    /// How long after it was sent a call may still be done: its deadline of 15 s and 5 s of grace.
+    static let sendFence: TimeInterval = 20
+
+    /// How far the API's clock may be behind ours, in seconds.
+    static let clockSkew: TimeInterval = 60
+
+    enum Finding: Sendable {
+        case ended(Outcome)
+        /// It was not done and cannot be done any more by the lost call; doing it again is safe.
+        case attemptAgain
+    }
+
+    // MARK: - Before the call
+
+    /// The outcome when the precondition does not hold any more; nil when it does.
+    func check(_ precondition: Precondition, for operation: Operation) async throws(TerraformCloudError) -> Outcome? {
+        switch precondition {
+        case .poolNameIsFree(let name):
+            guard let pool = try await self.pool(named: name.text) else { return nil }
+            return .refused(reason: "by now there is a pool of that name (\(pool.id))")
+        case .poolIsNamed(let id, let name):
+            guard let pool = try await self.pool(id) else {
+                return operation.kind.isDeletion
+                    ? .unchanged(reason: "it was gone already")
+                    : .refused(reason: "the pool \(name) is gone")
+            }
+            if case .updatePool(_, let target) = operation, pool.name == target.text {
+                return .unchanged(reason: "it has that name already")
+            }
+            return pool.name == name ? nil : .refused(reason: "the pool is called \(pool.name) by now")
+        case .agentIsSilent(let id, let status, let lastPingAt):
+            guard let agent = try await self.agent(id) else { return .unchanged(reason: "it was gone already") }
+            guard agent.status.isDeletable else {
+                return .refused(reason: "the agent was \(status.word) and is \(agent.status.word) by now")
+            }
+            return agent.lastPingAt == lastPingAt ? nil : .refused(reason: "the agent has called since")
+        }
+    }
+
+    // MARK: - After a lost answer
+
+    /// Whether an operation whose answer was lost was done.
+    ///
+    /// - Parameters:
+    ///   - operation: What was sent.
+    ///   - sentAt: When the call was made; nil counts as long ago.
+    /// - Returns: How it ended, as far as that can be seen, or that it may be attempted again.
+    func find(_ operation: Operation, sentAt: Date?) async -> Finding {
+        let isFenced = sentAt.map { self.now().timeIntervalSince($0) > Self.sendFence } ?? true
+        do throws(TerraformCloudError) {
+            switch operation {
+            case .createPool(let name):
+                return .ended(try await self.created(name, sentAt: sentAt, isFenced: isFenced))
+            case .updatePool(let pool, let name):
+                return try await self.renamed(pool, to: name, isFenced: isFenced)
+            case .deletePool, .deleteAgent:
+                if try await self.gone(operation) { return .ended(.applied(id: nil, lookedUp: true)) }
+                return isFenced
+                    ? .attemptAgain : .ended(.unknown(reason: "it was sent, no answer came, and it is still there"))
+            }
+        } catch {
+            return .ended(.unknown(reason: "it was sent, no answer came, and looking failed: \(error.explanation)"))
+        }
+    }
+
+    /// Whether what the operation deletes is gone; nil when that could not be found out.
+    func isGone(_ operation: Operation) async -> Bool? {
+        do throws(TerraformCloudError) {
+            return try await self.gone(operation)
+        } catch {
+            return nil
+        }
+    }
+
+    private func created(
+        _ name: AgentPoolName,
+        sentAt: Date?,
+        isFenced: Bool,
+    ) async throws(TerraformCloudError) -> Outcome {
+        guard let pool = try await self.pool(named: name.text) else {
+            // Never sent again blindly: somebody may have created and deleted it meanwhile.
+            return isFenced
+                ? .failed(
+                    reason: "it was sent, no answer came, and there is no such pool; ask again",
+                    transient: false,
+                )
+                : .unknown(reason: "it was sent, no answer came, and there is no such pool yet")
+        }
+        if let sentAt, let createdAt = pool.createdAt, createdAt < sentAt.addingTimeInterval(-Self.clockSkew) {
+            return .refused(reason: "a pool of that name was there before (\(pool.id))")
+        }
+        return .applied(id: pool.id.rawValue, lookedUp: true)
+    }
+
+    private func renamed(
+        _ reference: PoolReference,
+        to name: AgentPoolName,
+        isFenced: Bool,
+    ) async throws(TerraformCloudError) -> Finding {
+        guard case .existing(let id, let before) = reference, let pool = try await self.pool(id) else {
+            return .ended(.refused(reason: "the pool \(reference.name) is gone"))
+        }
+        if pool.name == name.text { return .ended(.applied(id: id.rawValue, lookedUp: true)) }
+        guard pool.name == before else {
+            return .ended(.refused(reason: "the pool is called \(pool.name) by now; it was not overwritten"))
+        }
+        return isFenced
+            ? .attemptAgain : .ended(.unknown(reason: "it was sent, no answer came, and it has the old name"))
+    }
+
+    private func gone(_ operation: Operation) async throws(TerraformCloudError) -> Bool {
+        switch operation {
+        case .deletePool(.existing(let id, _)): try await self.pool(id) == nil
+        case .deleteAgent(let id, _): try await self.isInNoPool(id)
+        case .deletePool(.planned), .createPool, .updatePool: false
+        }
+    }
+
+    // MARK: - Reads
+
+    /// The pool of exactly that name, from the whole list: the API's own search also finds parts of names.
+    private func pool(named name: String) async throws(TerraformCloudError) -> AgentPool? {
+        try await self.api.listPools(sort: nil, query: nil).first { $0.name == name }
+    }
+
+    private func pool(_ id: AgentPoolID) async throws(TerraformCloudError) -> AgentPool? {
+        try await self.api.listPools(sort: nil, query: nil).first { $0.id == id }
+    }
+
+    /// The agent; nil when no pool has it.
+    ///
+    /// - Throws: What the API said, also a 404 for an agent that is in a pool's list.
+    private func agent(_ id: AgentID) async throws(TerraformCloudError) -> Agent? {
+        do throws(TerraformCloudError) {
+            return try await self.api.showAgent(id)
+        } catch {
+            guard case .notFound = error, try await self.isInNoPool(id) else { throw error }
+            return nil
+        }
+    }
+
+    private func isInNoPool(_ id: AgentID) async throws(TerraformCloudError) -> Bool {
+        for pool in try await self.api.listPools(sort: nil, query: nil) {
+            let agents = try await self.api.listAgents(in: pool.id, lastPingSince: nil)
+            if agents.contains(where: { $0.id == id }) { return false }
+        }
+        return true
+    }
+}

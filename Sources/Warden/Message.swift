@@ -1,0 +1,50 @@
+/// What people are told about a delivery: plain text in parts; each reply form escapes and dresses it.
+package struct Message: Hashable, Sendable, Codable {
+    /// One sentence that says how it ended.
+    package var headline: String
+    /// One line for each operation or further reason.
+    package var lines: [String]
+    /// Where it was decided, such as `policies/pools.lua: command "pool create NAME"`, and the delivery's number.
+    package var footer: String
+
+    package init(headline: String, lines: [String] = [], footer: String) {
+        self.headline = headline
+        self.lines = lines
+        self.footer = footer
+    }
+
+    /// Puts a settlement into words.
+    package init(_ settlement: Settlement, of delivery: JournaledDelivery.Number) {
+        let first = settlement.reasons.first
+        let why = first?.text ?? "no reason was given"
+        let operations = settlement.operations
+        let headline: String =
+            switch settlement.word {
+            case .applied where operations.isEmpty: why
+            case .applied where operations.allSatisfy({ if case .unchanged = $0.outcome { true } else { false } }):
+                "Nothing to change: \(why)"
+            case .applied: "Done: \(why)"
+            case .denied where !settlement.guardrails.isEmpty: "Refused by a guardrail: nothing was changed."
+            case .denied where !operations.isEmpty: "Not all of it was done: \(why)"
+            case .denied: "Denied: \(why)"
+            case .failed where operations.isEmpty: "Nothing was changed: \(why)"
+            case .failed: "Failed: \(why)"
+            case .unknown: "Not known yet whether it was done: \(why)"
+            case .expired: "Expired: \(why)"
+            case .ignored: why
+            }
+        var lines = settlement.guardrails.map { "\($0.guardrail): \($0.reason)" }
+        lines += operations.map { line in
+            "\(line.operation.summary): \(line.outcome.word)" + (line.outcome.reason.map { " (\($0))" } ?? "")
+        }
+        lines += settlement.reasons.dropFirst().map(\.text)
+        if settlement.isOpen {
+            lines.append("I keep this delivery and come back to it.")
+        }
+        self.init(
+            headline: headline,
+            lines: lines,
+            footer: [first?.rule, "delivery \(delivery)"].compactMap(\.self).joined(separator: " · "),
+        )
+    }
+}

@@ -1,0 +1,89 @@
+package import Foundation
+
+/// What a delivery means: a fact about the past, or a person's request.
+package struct Occurrence: Sendable {
+    /// Such as `slack.command` or `github.workflow_job`.
+    package var name: String
+    package var source: SourceName
+    package var delivery: DeliveryID
+    package var actor: Actor
+    package var received: Date
+    /// The sender's own document as JSON text, capabilities redacted.
+    package var payload: [UInt8]
+    /// The typed fields that policies see beside the payload, in a fixed order, such as `repository`.
+    package var fields: [Field]
+    /// Set when a person asked for something; nil for an event.
+    package var command: Command?
+    /// Where an answer for people goes; nil where nobody waits for one.
+    package var replyTo: ReplyAddress?
+
+    package init(
+        name: String,
+        source: SourceName,
+        delivery: DeliveryID,
+        actor: Actor,
+        received: Date,
+        payload: [UInt8],
+        fields: [Field] = [],
+        command: Command? = nil,
+        replyTo: ReplyAddress? = nil,
+    ) {
+        self.name = name
+        self.source = source
+        self.delivery = delivery
+        self.actor = actor
+        self.received = received
+        self.payload = payload
+        self.fields = fields
+        self.command = command
+        self.replyTo = replyTo
+    }
+
+    /// One typed field of the event, such as `event.repository`.
+    package struct Field: Hashable, Sendable {
+        package var name: String
+        package var value: FieldValue
+
+        package init(_ name: String, _ value: FieldValue) {
+            self.name = name
+            self.value = value
+        }
+    }
+}
+
+/// The value of a typed field.
+package enum FieldValue: Hashable, Sendable {
+    case text(String)
+    case number(Int)
+    case list([FieldValue])
+    case record([Occurrence.Field])
+}
+
+/// A person's request: the words that were typed, the verb first.
+package struct Command: Hashable, Sendable {
+    /// Such as `["pool", "create", "ci-arm"]`; never empty.
+    package var words: [String]
+
+    package init(words: [String]) {
+        self.words = words
+    }
+
+    /// The command as one line.
+    package var line: String { self.words.joined(separator: " ") }
+}
+
+/// What a sender makes of a journaled delivery.
+package enum Interpretation: Sendable {
+    /// It means this.
+    case occurrence(Occurrence)
+    /// It means nothing for us, for this reason; settled as `ignored`.
+    case ignored(reason: String)
+}
+
+/// Where the reply to a delivery goes.
+package enum ReplyAddress: Hashable, Sendable, Codable {
+    /// The HTTP answer while the sender waits, later the `response_url` among the delivery's capabilities.
+    case slack
+    /// A comment on an issue or pull request; `repository` is `owner/name`.
+    case githubIssue(repository: String, number: Int)
+}

@@ -1,0 +1,104 @@
+package import Foundation
+
+/// Stop 8: tells people what is committed with the settlement, at least once.
+package struct Outbox: Sendable {
+    private let replier: any Replier
+    private let journal: any Journal
+    private let pendingAnswers: PendingAnswers
+    private let observe: Observer
+    private let now: @Sendable () -> Date
+
+    package init(
+        replier: any Replier,
+        journal: any Journal,
+        pendingAnswers: PendingAnswers,
+        observe: @escaping Observer,
+        now: @escaping @Sendable () -> Date,
+    ) {
+        self.replier = replier
+        self.journal = journal
+        self.pendingAnswers = pendingAnswers
+        self.observe = observe
+        self.now = now
+    }
+
+    /// How people will learn of a settlement: by the answer of the request that still waits, or later.
+    func plan(_ settlement: Settlement, of delivery: JournaledDelivery, to address: ReplyAddress?) -> ReplyPlan {
+        guard let address else { return .none }
+        let message = Message(settlement, of: delivery.number)
+        guard self.pendingAnswers.claim(delivery.number) else { return .sending(message, address) }
+        guard let answer = self.replier.answer(with: message, to: address, of: delivery.source) else {
+            self.pendingAnswers.resume(delivery.number, with: nil)
+            return .sending(message, address)
+        }
+        return .answering(message, answer, address)
+    }
+
+    /// Lets a waiting request go with a receipt: the settlement could not be recorded.
+    func release(_ delivery: JournaledDelivery.Number) {
+        self.pendingAnswers.resume(delivery, with: nil)
+    }
+
+    /// Sends a reply whose plan is on disk.
+    func send(_ plan: ReplyPlan, of delivery: JournaledDelivery) async {
+        switch plan {
+        case .none:
+            self.pendingAnswers.resume(delivery.number, with: nil)
+        case .answering(_, let answer, let address):
+            self.pendingAnswers.resume(delivery.number, with: answer)
+            await self.recordSent(delivery.number, to: address)
+        case .sending(let message, let address):
+            await self.send(
+                WaitingReply(
+                    delivery: delivery.number,
+                    source: delivery.source,
+                    message: message,
+                    address: address,
+                    attempts: 0,
+                )
+            )
+        }
+    }
+
+    /// Sends a reply, or says in the journal why not and when again.
+    package func send(_ reply: WaitingReply) async {
+        do throws(ReplyError) {
+            let responseURL = await self.responseURL(of: reply)
+            try await self.replier.send(reply.message, to: reply.address, of: reply.source, responseURL: responseURL)
+            await self.recordSent(reply.delivery, to: reply.address)
+        } catch {
+            await self.recordFailed(error, reply)
+        }
+    }
+
+    private func responseURL(of reply: WaitingReply) async -> Secret? {
+        switch reply.address {
+        case .slack: try? await self.journal.capability("response_url", of: reply.delivery)
+        case .githubIssue: nil
+        }
+    }
+
+    private func recordSent(_ delivery: JournaledDelivery.Number, to address: ReplyAddress) async {
+        do throws(JournalError) {
+            try await self.journal.recordReplySent(of: delivery)
+            self.observe(.replied(delivery, address))
+        } catch {
+            self.observe(.journalFailed(error))
+        }
+    }
+
+    private func recordFailed(_ error: ReplyError, _ reply: WaitingReply) async {
+        let due: Date? =
+            switch error {
+            case .final: nil
+            case .transient(_, let retryAfter):
+                Backoff.due(attempt: reply.attempts, after: self.now(), least: retryAfter ?? 0)
+            }
+        self.observe(.replyFailed(reply.delivery, error, givenUp: due == nil))
+        do throws(JournalError) {
+            try await self.journal.recordReplyFailed(reason: error.reason, due: due, of: reply.delivery)
+        } catch {
+            self.observe(.journalFailed(error))
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package import AgentPoolsAPI
+package import Foundation
+
+/// The operations that a decision proposes, in order, with what each relies on.
+package struct Plan: Hashable, Sendable, Codable {
+    package var operations: [PlannedOperation]
+
+    package init(operations: [PlannedOperation] = []) {
+        self.operations = operations
+    }
+
+    package var isEmpty: Bool { self.operations.isEmpty }
+}
+
+/// An operation of a plan.
+package struct PlannedOperation: Hashable, Sendable, Codable {
+    package var operation: Operation
+    /// What must still be true right before the call; where it is not, the operation is `refused`.
+    package var precondition: Precondition?
+    /// The names of the pools that the operation touches: a rename touches both, an agent's deletion its pool.
+    package var pools: [String]
+    /// The line of policy that planned it, such as `policies/pools.lua:14`.
+    package var plannedAt: String
+
+    package init(operation: Operation, precondition: Precondition? = nil, pools: [String], plannedAt: String) {
+        self.operation = operation
+        self.precondition = precondition
+        self.pools = pools
+        self.plannedAt = plannedAt
+    }
+}
+
+/// What a plan saw when it was made, and relies on.
+package enum Precondition: Hashable, Sendable, Codable {
+    /// No pool of the organization has this name.
+    case poolNameIsFree(AgentPoolName)
+    /// The pool is there and still has this name.
+    case poolIsNamed(AgentPoolID, String)
+    /// The agent has still this status, and has not called since.
+    case agentIsSilent(AgentID, status: AgentStatus, lastPingAt: Date?)
+}

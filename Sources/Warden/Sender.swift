@@ -1,0 +1,78 @@
+package import Foundation
+
+/// What Poolwarden knows about one kind of sender: how it proves itself, what it means, what it expects to hear.
+///
+/// Pure: no I/O, no clock but the one given. One conformer a kind, in `Intake/<Sender>`.
+package protocol Sender: Sendable {
+    /// Which protocol this is.
+    var kind: SenderKind { get }
+
+    /// The largest body that a real sender sends, in bytes; more is cut off with 413.
+    var bodyLimit: Int { get }
+
+    /// How long the HTTP answer may wait for the settlement, so that the answer *is* the reply.
+    ///
+    /// Nil where the sender wants nothing but a receipt; it then gets it right after the journal's commit.
+    var answerWindow: Duration? { get }
+
+    /// Proves over the raw bytes that the holder of one of the secrets sent the delivery.
+    ///
+    /// Tries every secret, in constant time, without early exit.
+    func authenticate(_ delivery: Delivery, secrets: Secrets, now: Date) throws(Rejection)
+
+    /// Reads what must be known before the journal: is the body well formed, is it a handshake, what is its ID.
+    func readEnvelope(of delivery: Delivery) throws(Rejection) -> Envelope
+
+    /// Says what a journaled delivery means.
+    func interpret(_ delivery: JournaledDelivery, people: People) -> Interpretation
+
+    /// The answer to a delivery that was rejected, in the sender's own form.
+    func answer(to rejection: Rejection) -> Answer
+
+    /// The receipt: the delivery is in the journal; what it leads to comes later.
+    func receipt(for delivery: JournaledDelivery) -> Answer
+}
+
+/// What is known of a delivery before it is journaled.
+package struct Envelope: Sendable {
+    /// The sender's ID of the delivery.
+    package var id: DeliveryID
+    /// Set when the delivery only proves the address: answered at once, never journaled.
+    package var handshake: Answer?
+    /// The header fields that interpretation needs later.
+    package var headers: [HeaderField]
+    /// The body as the journal may keep it: the sender's reply capabilities replaced by `[redacted]`.
+    package var body: [UInt8]
+    /// What was taken out of the body, by name, such as `response_url`.
+    package var capabilities: [String: Secret]
+
+    package init(
+        id: DeliveryID,
+        handshake: Answer? = nil,
+        headers: [HeaderField] = [],
+        body: [UInt8],
+        capabilities: [String: Secret] = [:],
+    ) {
+        self.id = id
+        self.handshake = handshake
+        self.headers = headers
+        self.body = body
+        self.capabilities = capabilities
+    }
+}
+
+/// An HTTP answer, in the sender's own form.
+package struct Answer: Hashable, Sendable, Codable {
+    package var status: Int
+    /// Nil where there is no body.
+    package var contentType: String?
+    package var headers: [HeaderField]
+    package var body: String
+
+    package init(status: Int, contentType: String? = nil, headers: [HeaderField] = [], body: String = "") {
+        self.status = status
+        self.contentType = contentType
+        self.headers = headers
+        self.body = body
+    }
+}

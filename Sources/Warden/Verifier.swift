@@ -1,0 +1,35 @@
+package import Foundation
+
+/// Stop 2: the only way from a ``Delivery`` to a ``VerifiedDelivery``.
+///
+/// It cannot be made without secrets, so a source without any refuses everything.
+package struct Verifier: Sendable {
+    package let sender: any Sender
+    private let secrets: Secrets
+
+    package init(sender: any Sender, secrets: Secrets) {
+        self.sender = sender
+        self.secrets = secrets
+    }
+
+    /// Proves who sent the delivery, then reads its envelope.
+    ///
+    /// - Throws: ``Rejection`` with status 401 when it is not proven, 400 when it is proven but cannot be read.
+    package func verify(_ delivery: Delivery, now: Date) throws(Rejection) -> VerifiedDelivery {
+        try self.sender.authenticate(delivery, secrets: self.secrets, now: now)
+        return VerifiedDelivery(delivery: delivery, envelope: try self.sender.readEnvelope(of: delivery))
+    }
+}
+
+/// A delivery whose sender is proven; only ``Verifier`` makes one.
+package struct VerifiedDelivery: Sendable {
+    package let source: SourceName
+    package let received: Date
+    package let envelope: Envelope
+
+    fileprivate init(delivery: Delivery, envelope: Envelope) {
+        self.source = delivery.source
+        self.received = delivery.received
+        self.envelope = envelope
+    }
+}

@@ -1,0 +1,46 @@
+import Synchronization
+package import Warden
+
+/// A replier that keeps what it was told to send, and fails as often as the test says.
+package final class RecordingReplier: Replier {
+    private let state = Mutex(State())
+
+    private struct State {
+        var sent: [Sent] = []
+        var failures: [ReplyError] = []
+    }
+
+    package struct Sent: Sendable, Equatable {
+        package let message: Message
+        package let responseURL: Secret?
+    }
+
+    package init() {}
+
+    package var sent: [Sent] { self.state.withLock(\.sent) }
+
+    package func fail(with errors: [ReplyError]) {
+        self.state.withLock { $0.failures += errors }
+    }
+
+    package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {
+        switch address {
+        case .slack: Answer(status: 200, contentType: "text/plain", body: message.headline)
+        case .githubIssue: nil
+        }
+    }
+
+    package func send(
+        _ message: Message,
+        to address: ReplyAddress,
+        of source: SourceName,
+        responseURL: Secret?,
+    ) async throws(ReplyError) {
+        let failure = self.state.withLock { state -> ReplyError? in
+            guard state.failures.isEmpty else { return state.failures.removeFirst() }
+            state.sent.append(Sent(message: message, responseURL: responseURL))
+            return nil
+        }
+        if let failure { throw failure }
+    }
+}
