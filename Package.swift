@@ -33,6 +33,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "AgentPoolsAPI", targets: ["AgentPoolsAPI"]),
+        .library(name: "TerraformCloud", targets: ["TerraformCloud"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -52,6 +53,16 @@ let package = Package(
         // The words: no I/O.
         .target(name: "AgentPoolsAPI", swiftSettings: strict),
         .target(name: "Warden", dependencies: ["AgentPoolsAPI"], swiftSettings: strict),
+        .target(
+            name: "TerraformCloud",
+            dependencies: ["AgentPoolsAPI", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging],
+            swiftSettings: strict,
+        ),
+        .target(
+            name: "TerraformCloudSimulator",
+            dependencies: ["AgentPoolsAPI", hummingbird, httpTypes, nioCore, logging],
+            swiftSettings: strict,
+        ),
 
         // What several test targets need, and the tests.
         .target(
@@ -61,5 +72,13 @@ let package = Package(
             swiftSettings: strict,
         ),
         .testTarget(name: "AgentPoolsAPITests", dependencies: ["AgentPoolsAPI"], swiftSettings: strict),
+        .testTarget(
+            name: "TerraformCloudTests",
+            dependencies: [
+                "AgentPoolsAPI", "TerraformCloud", "TerraformCloudSimulator",
+                asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, logging,
+            ],
+            swiftSettings: strict,
+        ),
     ],
 )
