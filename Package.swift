@@ -53,6 +53,7 @@ let package = Package(
         // The words: no I/O.
         .target(name: "AgentPoolsAPI", swiftSettings: strict),
         .target(name: "Warden", dependencies: ["AgentPoolsAPI"], swiftSettings: strict),
+        .target(name: "JournalStore", dependencies: ["AgentPoolsAPI", "Warden", grdb, crypto], swiftSettings: strict),
         .target(
             name: "TerraformCloud",
             dependencies: ["AgentPoolsAPI", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging],
@@ -78,6 +79,16 @@ let package = Package(
                 "AgentPoolsAPI", "TerraformCloud", "TerraformCloudSimulator",
                 asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, logging,
             ],
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "WardenTests",
+            dependencies: ["AgentPoolsAPI", "Warden", "JournalStore", "TerraformCloudSimulator", "TestKit", logging],
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "JournalStoreTests",
+            dependencies: ["AgentPoolsAPI", "JournalStore", "Warden", "TestKit", grdb],
             swiftSettings: strict,
         ),
     ],

@@ -1,0 +1,24 @@
+/// Why the journal could not be opened; the server does not start.
+package enum JournalOpenError: Error, CustomStringConvertible {
+    /// Another process owns the file.
+    case owned(path: String)
+    /// The file was written by another version of Poolwarden.
+    case version(found: Int)
+    /// SQLite does not do what the journal's promise rests on.
+    case notDurable(pragma: String, found: String)
+    /// The file or its folder cannot be used.
+    case unusable(path: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .owned(let path):
+            "\(path): another poolwarden has this journal open; stop it first, or give journal.path another file"
+        case .version(let found):
+            "the journal has version \(found), this poolwarden reads version \(Schema.version)"
+        case .notDurable(let pragma, let found):
+            "the journal is not durable: PRAGMA \(pragma) is \(found); is the file on a network disk?"
+        case .unusable(let path, let reason):
+            "\(path): the journal cannot be opened: \(reason)"
+        }
+    }
+}

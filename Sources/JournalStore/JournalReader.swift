@@ -1,0 +1,126 @@
+package import Foundation
+import GRDB
+package import Warden
+
+/// The journal opened read-only, beside a running server: for `poolwarden deliveries`.
+package struct JournalReader: Sendable {
+    private let queue: DatabaseQueue
+
+    /// - Throws: ``JournalOpenError`` when there is no such file, or it is of another version.
+    package init(path: String) throws(JournalOpenError) {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw .unusable(path: path, reason: "there is no such file; has the server been started with it?")
+        }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        do {
+            self.queue = try DatabaseQueue(path: path, configuration: configuration)
+            let found = try self.queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+            guard found == Schema.version else { throw JournalOpenError.version(found: found) }
+        } catch let error as JournalOpenError {
+            throw error
+        } catch {
+            throw .unusable(path: path, reason: String(describing: error))
+        }
+    }
+
+    /// The newest deliveries, newest first.
+    package func deliveries(limit: Int) throws -> [DeliverySummary] {
+        try self.queue.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT number, source, delivery_id, received_at, state, occurrence, actor, settlement, due_at
+                    FROM deliveries ORDER BY number DESC LIMIT ?
+                    """,
+                arguments: [limit],
+            ).map(DeliverySummary.init(row:))
+        }
+    }
+
+    /// One delivery with all that the journal knows of it; nil when there is none.
+    ///
+    /// - Parameter id: Its number, or the sender's ID of it.
+    /// - Returns: The delivery; nil when there is none.
+    /// - Throws: When the file cannot be read.
+    package func delivery(_ id: String) throws -> DeliveryRecord? {
+        try self.queue.read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT d.*, p.headers, p.body, decision, s.settlement AS ending,
+                        r.state AS reply_state, r.message, r.reason
+                    FROM deliveries d JOIN payloads p USING (number)
+                        LEFT JOIN decisions USING (number)
+                        LEFT JOIN settlements s USING (number)
+                        LEFT JOIN replies r USING (number)
+                    WHERE d.number = ? OR d.delivery_id = ? ORDER BY d.number = ? DESC, d.number DESC LIMIT 1
+                    """,
+                arguments: [Int64(id), id, Int64(id)],
+            )
+            return try row.map(DeliveryRecord.init(row:))
+        }
+    }
+
+    /// How many deliveries there are, and how many of them wait for the worker.
+    package func counts() throws -> (all: Int, waiting: Int) {
+        try self.queue.read { database in
+            (
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM deliveries") ?? 0,
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM deliveries WHERE state <> 'settled'") ?? 0,
+            )
+        }
+    }
+}
+
+/// A delivery on one line.
+package struct DeliverySummary: Sendable {
+    package let number: JournaledDelivery.Number
+    package let source: SourceName
+    package let id: DeliveryID
+    package let received: Date
+    /// `received`, `decided`, `applying` or `settled`.
+    package let state: String
+    package let occurrence: String?
+    package let actor: String?
+    /// How it ended; nil before that.
+    package let settlement: Settlement.Word?
+    /// When the worker comes back to it; nil when it does not.
+    package let due: Date?
+
+    init(row: Row) {
+        self.number = row["number"]
+        self.source = SourceName(rawValue: row["source"])
+        self.id = DeliveryID(rawValue: row["delivery_id"])
+        self.received = Date(milliseconds: row["received_at"])
+        self.state = row["state"]
+        self.occurrence = row["occurrence"]
+        self.actor = row["actor"]
+        self.settlement = (row["settlement"] as String?).flatMap(Settlement.Word.init(rawValue:))
+        self.due = (row["due_at"] as Int64?).map(Date.init(milliseconds:))
+    }
+}
+
+/// All that the journal knows of a delivery.
+package struct DeliveryRecord: Sendable {
+    package let summary: DeliverySummary
+    package let delivery: JournaledDelivery
+    package let decision: Decision?
+    package let settlement: Settlement?
+    /// `answering`, `waiting`, `sent` or `given-up`; nil where nobody waits for a reply.
+    package let replyState: String?
+    package let message: Message?
+    /// Why the last try to send the reply failed.
+    package let replyFailure: String?
+
+    init(row: Row) throws {
+        self.summary = DeliverySummary(row: row)
+        self.delivery = try JournaledDelivery(row: row)
+        self.decision = try (row["decision"] as Data?).map { try JSON.read(Decision.self, from: $0) }
+        self.settlement = try (row["ending"] as Data?).map { try JSON.read(Settlement.self, from: $0) }
+        self.replyState = row["reply_state"]
+        self.message = try (row["message"] as Data?).map { try JSON.read(Message.self, from: $0) }
+        self.replyFailure = row["reason"]
+    }
+}

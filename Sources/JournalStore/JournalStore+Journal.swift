@@ -1,0 +1,187 @@
+package import Foundation
+import GRDB
+package import Warden
+
+extension JournalStore: Journal {
+    package func record(
+        _ decision: Decision,
+        of delivery: JournaledDelivery.Number,
+    ) async throws(JournalError) {
+        try await self.write { database in
+            try Self.insert(decision, of: delivery, in: database)
+            for (position, planned) in decision.plan.operations.enumerated() {
+                try database.cachedStatement(
+                    sql: "INSERT INTO operations (number, position, operation, state) VALUES (?, ?, ?, 'planned')"
+                ).execute(arguments: [delivery, position, planned.operation.kind.rawValue])
+            }
+            try Self.setState("decided", of: delivery, in: database)
+        }
+    }
+
+    package func recordIntent(
+        operation: Int,
+        of delivery: JournaledDelivery.Number,
+    ) async throws(JournalError) {
+        let sentAt = self.now().milliseconds
+        try await self.write { database in
+            try database.cachedStatement(
+                sql:
+                    "UPDATE operations SET state = 'sent', sent_at = ?, outcome = NULL WHERE number = ? AND position = ?"
+            ).execute(arguments: [sentAt, delivery, operation])
+            try Self.setState("applying", of: delivery, in: database)
+        }
+    }
+
+    package func record(
+        _ outcome: Outcome,
+        operation: Int,
+        of delivery: JournaledDelivery.Number,
+    ) async throws(JournalError) {
+        try await self.write { database in
+            try database.cachedStatement(
+                sql: "UPDATE operations SET state = ?, outcome = ? WHERE number = ? AND position = ?"
+            ).execute(arguments: [outcome.word, JSON.write(outcome), delivery, operation])
+        }
+    }
+
+    package func settle(_ end: Ending, of delivery: JournaledDelivery.Number) async throws(JournalError) {
+        let now = self.now()
+        try await self.write(bytes: 2_048) { database in
+            try database.cachedStatement(
+                sql: """
+                    UPDATE deliveries SET state = 'settled', occurrence = ?, actor = ?, settlement = ?, settled_at = ?,
+                        due_at = ?, attempts = attempts + 1
+                    WHERE number = ?
+                    """
+            ).execute(
+                arguments: [
+                    end.occurrence, end.actor, end.settlement.word.rawValue, now.milliseconds,
+                    end.due?.milliseconds, delivery,
+                ]
+            )
+            if let decision = end.decision {
+                try Self.insert(decision, of: delivery, in: database)
+            }
+            try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO settlements (number, settlement) VALUES (?, ?)"
+            ).execute(arguments: [delivery, JSON.write(end.settlement)])
+            try Self.insert(end.reply, of: delivery, at: now, in: database)
+        }
+    }
+
+    package func progress(of delivery: JournaledDelivery.Number) async throws(JournalError) -> DeliveryProgress {
+        try await self.read { try Self.progress(of: delivery, in: $0) }
+    }
+
+    package func waiting(now: Date, limit: Int) async throws(JournalError) -> [JournaledDelivery] {
+        try await self.read { database in
+            try Row.fetchAll(
+                database.cachedStatement(
+                    sql: """
+                        SELECT number, source, delivery_id, received_at, headers, body
+                        FROM deliveries JOIN payloads USING (number)
+                        WHERE number IN (
+                            SELECT number FROM (
+                                SELECT number FROM deliveries WHERE state <> 'settled'
+                                UNION ALL
+                                SELECT number FROM deliveries WHERE due_at <= ?
+                            ) ORDER BY number LIMIT ?
+                        ) ORDER BY number
+                        """
+                ),
+                arguments: [now.milliseconds, limit],
+            ).map(JournaledDelivery.init(row:))
+        }
+    }
+
+    // MARK: - Parts
+
+    private static func setState(_ state: String, of delivery: JournaledDelivery.Number, in database: Database) throws {
+        try database.cachedStatement(sql: "UPDATE deliveries SET state = ? WHERE number = ?")
+            .execute(arguments: [state, delivery])
+    }
+
+    private static func insert(
+        _ decision: Decision,
+        of delivery: JournaledDelivery.Number,
+        in database: Database,
+    ) throws {
+        try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO decisions (number, verdict, policy_set, decision) VALUES (?, ?, ?, ?)"
+        ).execute(
+            arguments: [delivery, decision.verdict.rawValue, decision.policySet, JSON.write(decision)]
+        )
+    }
+
+    private static func insert(
+        _ reply: ReplyPlan,
+        of delivery: JournaledDelivery.Number,
+        at now: Date,
+        in database: Database,
+    ) throws {
+        let state: String
+        let message: Message
+        let address: ReplyAddress
+        var answer: Answer?
+        // Should this process die before it has sent the reply, it is due for the next one.
+        let due = now.addingTimeInterval(ReplyTimes.grace)
+        switch reply {
+        case .none: return
+        case .answering(let toTell, let given, let to):
+            (state, message, address, answer) = ("answering", toTell, to, given)
+        case .sending(let toTell, let to): (state, message, address) = ("waiting", toTell, to)
+        }
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO replies (number, state, address, message, answer, due_at) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (number) DO UPDATE SET state = excluded.state, message = excluded.message,
+                    attempts = 0, due_at = excluded.due_at, reason = NULL
+                """
+        ).execute(
+            arguments: [
+                delivery, state, JSON.write(address), JSON.write(message), answer.map { try JSON.write($0) },
+                due.milliseconds,
+            ]
+        )
+    }
+
+    /// A decision that failed, and was to be tried again, does not count as made.
+    private static func progress(
+        of delivery: JournaledDelivery.Number,
+        in database: Database,
+    ) throws -> DeliveryProgress {
+        let row = try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT state, due_at, attempts FROM deliveries WHERE number = ?"),
+            arguments: [delivery],
+        )
+        guard let row else { throw DatabaseError(resultCode: .SQLITE_NOTFOUND, message: "no delivery \(delivery)") }
+        let isSettled = row["state"] == "settled"
+        var progress = DeliveryProgress(isWaiting: !isSettled || row["due_at"] != nil, attempts: row["attempts"])
+        let operations = try Row.fetchAll(
+            database.cachedStatement(
+                sql: "SELECT state, sent_at, outcome FROM operations WHERE number = ? ORDER BY position"
+            ),
+            arguments: [delivery],
+        )
+        // A recorded decision with a plan is binding; one without was recorded with a settlement that stays open only
+        // because the API was out of reach while deciding.
+        guard !operations.isEmpty else { return progress }
+        let decision = try Data.fetchOne(
+            database.cachedStatement(sql: "SELECT decision FROM decisions WHERE number = ?"),
+            arguments: [delivery],
+        )
+        progress.decision = try decision.map { try JSON.read(Decision.self, from: $0) }
+        for row in operations {
+            progress.operations.append(try Self.progress(ofOperation: row))
+            progress.sentAt.append((row["sent_at"] as Int64?).map(Date.init(milliseconds:)))
+        }
+        return progress
+    }
+
+    private static func progress(ofOperation row: Row) throws -> OperationProgress {
+        if let outcome: Data = row["outcome"] {
+            return .ended(try JSON.read(Outcome.self, from: outcome))
+        }
+        return row["state"] == "sent" ? .sent : .planned
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import GRDB
+import Synchronization
+import Warden
+
+/// The one thread that touches the journal's connection.
+///
+/// Group commit without a timer: while one transaction is on its way to the disk, writes pile up; the next transaction
+/// takes them all. A write is reported as done after its commit. Nothing here is a Swift task, so cancelling one takes
+/// no write back.
+final class JournalWriter: Sendable {
+    private let queue: DatabaseQueue
+    private let state: Mutex<State>
+    private let wakeUp = DispatchSemaphore(value: 0)
+    private let finished = DispatchSemaphore(value: 0)
+
+    /// The most writes in one transaction.
+    static let mostWrites = 256
+    /// The most bytes that may wait to be written: beyond, deliveries are not accepted.
+    static let mostBytes = 64 << 20
+
+    private struct State {
+        var steps: [Step] = []
+        var bytes = 0
+        var broken: JournalError?
+        var isClosing = false
+    }
+
+    /// Something to do with the connection.
+    enum Step: Sendable {
+        /// Writes within a transaction that it shares with others; `done` runs after the commit, on this thread.
+        case write(Write)
+        /// Reads what is committed, outside any transaction.
+        case read(@Sendable (Result<Database, JournalError>) -> Void)
+    }
+
+    struct Write: Sendable {
+        let bytes: Int
+        let body: @Sendable (Database) throws -> Void
+        let done: @Sendable (JournalError?) -> Void
+    }
+
+    init(queue: DatabaseQueue) {
+        self.queue = queue
+        self.state = Mutex(State())
+    }
+
+    /// Starts the thread.
+    func start() {
+        let thread = Thread { self.run() }
+        thread.name = "journal"
+        thread.start()
+    }
+
+    /// Takes a step; `done` or the read's closure is called later, on the journal's thread, or at once when it cannot
+    /// be taken.
+    func take(_ step: Step) {
+        let refusal: JournalError? = self.state.withLock { state in
+            if let broken = state.broken { return broken }
+            guard !state.isClosing else { return .closed }
+            if case .write(let write) = step {
+                guard state.bytes + write.bytes <= Self.mostBytes else { return .saturated }
+                state.bytes += write.bytes
+            }
+            state.steps.append(step)
+            return nil
+        }
+        guard let refusal else {
+            self.wakeUp.signal()
+            return
+        }
+        switch step {
+        case .write(let write): write.done(refusal)
+        case .read(let body): body(.failure(refusal))
+        }
+    }
+
+    /// Finishes what was taken, then ends the thread.
+    func close() {
+        let isFirst = self.state.withLock { state in
+            defer { state.isClosing = true }
+            return !state.isClosing
+        }
+        guard isFirst else { return }
+        self.wakeUp.signal()
+        self.finished.wait()
+    }
+
+    // MARK: - The thread
+
+    private func run() {
+        var written = 0
+        while true {
+            self.wakeUp.wait()
+            let (steps, bytes, isClosing) = self.state.withLock { state in
+                defer {
+                    state.steps = []
+                    state.bytes = 0
+                }
+                return (state.steps, state.bytes, state.isClosing)
+            }
+            self.perform(steps)
+            written += bytes
+            self.checkpoint(&written)
+            if isClosing {
+                self.finished.signal()
+                return
+            }
+        }
+    }
+
+    private func perform(_ steps: [Step]) {
+        var writes: [Write] = []
+        for step in steps {
+            switch step {
+            case .write(let write):
+                writes.append(write)
+                if writes.count == Self.mostWrites {
+                    self.commit(writes)
+                    writes.removeAll(keepingCapacity: true)
+                }
+            case .read(let body):
+                self.commit(writes)
+                writes.removeAll(keepingCapacity: true)
+                self.queue.writeWithoutTransaction { body(.success($0)) }
+            }
+        }
+        self.commit(writes)
+    }
+
+    private func commit(_ writes: [Write]) {
+        guard !writes.isEmpty else { return }
+        if let broken = self.state.withLock(\.broken) {
+            writes.forEach { $0.done(broken) }
+            return
+        }
+        do {
+            try self.transaction { database in
+                for write in writes {
+                    try write.body(database)
+                }
+            }
+            writes.forEach { $0.done(nil) }
+        } catch {
+            let failure = Self.failure(of: error)
+            if case .rejected = failure, writes.count > 1 {
+                // One write that cannot be done must not take the others with it.
+                writes.forEach { self.commit([$0]) }
+                return
+            }
+            if case .broken = failure {
+                self.state.withLock { $0.broken = failure }
+            }
+            writes.forEach { $0.done(failure) }
+        }
+    }
+
+    private func transaction(_ body: (Database) throws -> Void) throws {
+        try self.queue.writeWithoutTransaction { database in
+            try database.inTransaction(.immediate) {
+                try body(database)
+                return .commit
+            }
+        }
+    }
+
+    /// After an I/O error nothing more is written: pages whose fsync failed count as clean, so going on could
+    /// acknowledge what is not on disk ("Can Applications Recover from fsync Failures?", ATC 2020).
+    private static func failure(of error: any Error) -> JournalError {
+        guard let error = error as? DatabaseError else { return .rejected(reason: String(describing: error)) }
+        let reason = "\(error.resultCode): \(error.message ?? "no message")"
+        return switch error.resultCode {
+        case .SQLITE_FULL: .full
+        case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CANTOPEN, .SQLITE_READONLY:
+            .broken(reason: reason)
+        default: .rejected(reason: reason)
+        }
+    }
+
+    // MARK: - Checkpoints
+
+    /// Copies the WAL into the file while nobody waits; at the latest after 64 MiB.
+    ///
+    /// Only this connection ever checkpoints: SQLite before 3.51.3 can corrupt the file when two connections do
+    /// (<https://sqlite.org/wal.html#walresetbug>).
+    private func checkpoint(_ written: inout Int) {
+        let isIdle = self.state.withLock(\.steps.isEmpty)
+        guard written > 64 << 20 || (isIdle && written > 4 << 20) else { return }
+        _ = try? self.queue.writeWithoutTransaction { try $0.checkpoint(.passive) }
+        written = 0
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import JournalStore
+import TestKit
+import Testing
+import Warden
+
+@Suite(.temporaryFolder)
+struct `A delivery` {
+    @Test func `is answered with its settlement while the sender waits`() async throws {
+        let world = try World(policies: ScriptedPolicies.permitting(try .create("ci-arm")))
+        let answer = await world.say("pool create ci-arm")
+        #expect(answer.body == "Done: as planned")
+        #expect(try await world.poolNames().contains("ci-arm"))
+        #expect(world.replier.sent.isEmpty)
+    }
+
+    @Test func `gets the first answer again when it is sent again, and nothing is done twice`() async throws {
+        let world = try World(policies: ScriptedPolicies.permitting(try .create("ci-arm")))
+        let first = await world.say("pool create ci-arm", id: "same")
+        let second = await world.say("pool create ci-arm", id: "same")
+        #expect(first == second)
+        #expect(await world.calls() == 1)
+        #expect(world.notices.settlements.count == 1)
+    }
+
+    @Test func `that is not proven is refused and leaves no trace`() async throws {
+        let world = try World(policies: ScriptedPolicies.permitting(try .create("ci-arm")))
+        let answer = await world.reception.receive(FakeSender.delivery("pool create ci-arm", id: "1", secret: "guess"))
+        #expect(answer.status == 401)
+        #expect(!answer.body.contains("open sesame"))
+        #expect(try await world.journal.waiting(now: .distantFuture, limit: 10).isEmpty)
+        #expect(await world.calls() == 0)
+    }
+
+    @Test func `for a source that nobody configured is refused`() async throws {
+        let world = try World(policies: ScriptedPolicies.permitting())
+        let answer = await world.reception.receive(FakeSender.delivery("x", id: "1", source: "nonesuch"))
+        #expect(answer.status == 404)
+    }
+
+    @Test func `gets a receipt at once where the sender does not wait, and the reply later`() async throws {
+        let world = try World(policies: ScriptedPolicies.permitting(try .create("ci-arm")), answerWindow: nil)
+        let answer = await world.say("pool create ci-arm")
+        #expect(answer.body == "working on it")
+        await world.settleAll()
+        #expect(world.replier.sent.map(\.message.headline) == ["Done: as planned"])
+        #expect(world.replier.sent.first?.responseURL == Secret("https://hooks.slack.com/commands/T0/1/abc"))
+    }
+
+    @Test func `gets a receipt when the settlement takes longer than the sender waits`() async throws {
+        let world = try World(
+            policies: ScriptedPolicies { _, _ in
+                // Longer than the window of this test, whatever the machine does.
+                try? await Task.sleep(for: .milliseconds(300))
+                return Decision(verdict: .deny, reasons: [.init("no")], policySet: "test")
+            },
+            answerWindow: .milliseconds(1),
+        )
+        let answer = await world.say("pool create ci-arm")
+        #expect(answer.body == "working on it")
+        await world.settleAll()
+        #expect(world.replier.sent.map(\.message.headline) == ["Denied: no"])
+    }
+
+    @Test func `that comes with a decision that is no plan changes nothing`() async throws {
+        for (verdict, word) in [
+            (Decision.Verdict.deny, Settlement.Word.denied), (.note, .applied), (.ignore, .ignored),
+            (.notApplicable, .ignored), (.indeterminate, .failed),
+        ] {
+            let path = TemporaryFolder.path + "/\(verdict.rawValue).sqlite"
+            let world = try World(
+                policies: ScriptedPolicies { _, _ in
+                    // A plan that slipped in with anything but a permit is not applied.
+                    Decision(
+                        verdict: verdict,
+                        reasons: [.init("so")],
+                        plan: Plan(operations: [(try? PlannedOperation.create("ci-arm"))].compactMap(\.self)),
+                        policySet: "test",
+                    )
+                },
+                journal: path,
+            )
+            _ = await world.say("pool create ci-arm")
+            #expect(world.notices.settlements.map(\.word) == [word])
+            #expect(await world.calls() == 0)
+        }
+    }
+
+    @Test func `that means nothing is settled as ignored, with the reason`() async throws {
+        let world = try World(policies: ScriptedPolicies.permitting(), answerWindow: nil)
+        _ = await world.say("")
+        await world.settleAll()
+        #expect(world.notices.settlements == [Settlement(word: .ignored, reasons: [.init("the line is empty")])])
+        #expect(world.replier.sent.isEmpty)
+    }
+
+    @Test func `is settled once when it is sent again while it is under way`() async throws {
+        let world = try World(policies: ScriptedPolicies.permitting(try .create("ci-arm")))
+        async let first = world.say("pool create ci-arm", id: "same")
+        async let second = world.say("pool create ci-arm", id: "same")
+        let answers = await [first, second].map(\.body)
+        #expect(answers == ["Done: as planned", "Done: as planned"])
+        #expect(await world.calls() == 1)
+    }
+}

@@ -1,0 +1,98 @@
+import AgentPoolsAPI
+import Foundation
+import JournalStore
+import TerraformCloudSimulator
+import TestKit
+import Testing
+import Warden
+
+/// A process dies between two stops; another one starts on what the first left on disk.
+@Suite(.temporaryFolder)
+struct `After a crash` {
+    @Test func `a delivery that was only acknowledged is decided and applied`() async throws {
+        let before = try World(policies: ScriptedPolicies.permitting(), answerWindow: nil)
+        before.worker.drain()
+        _ = await before.say("pool create ci-arm")
+        let after = try self.restart(before, policies: ScriptedPolicies.permitting(try .create("ci-arm")))
+        await after.settleAll()
+        #expect(after.notices.settlements.map(\.word) == [.applied])
+        #expect(after.replier.sent.map(\.message.headline) == ["Done: as planned"])
+        #expect(after.replier.sent.first?.responseURL == Secret("https://hooks.slack.com/commands/T0/1/abc"))
+    }
+
+    @Test func `a recorded decision is read back, never made again`() async throws {
+        let before = try await self.stopped(afterIntent: false)
+        let after = try self.restart(
+            before,
+            policies: ScriptedPolicies { _, _ in
+                Issue.record("it was decided again")
+                return Decision(verdict: .deny, reasons: [], policySet: "test")
+            },
+        )
+        await after.settleAll()
+        #expect(after.notices.settlements.map(\.word) == [.applied])
+        #expect(await after.calls() == 1)
+    }
+
+    @Test(arguments: [true, false])
+    func `an operation that was sent is looked up, not sent again`(_ wasDone: Bool) async throws {
+        let before = try await self.stopped(afterIntent: true)
+        if wasDone {
+            _ = try await before.simulator.service.createPool(name: try Missing.unwrap(AgentPoolName("ci-arm")))
+        }
+        let calls = await before.calls()
+        let after = try self.restart(before, policies: ScriptedPolicies.permitting())
+        after.clock.advance(by: 60)
+        await after.settleAll()
+        #expect(after.notices.settlements.map(\.word) == [wasDone ? .applied : .failed])
+        #expect(await after.calls() == calls)
+    }
+
+    @Test func `a reply that was recorded and not sent is sent`() async throws {
+        let before = try World(policies: ScriptedPolicies.permitting(try .create("ci-arm")), answerWindow: nil)
+        before.replier.fail(with: [.transient(reason: "503", retryAfter: nil)])
+        _ = await before.say("pool create ci-arm")
+        await before.settleAll()
+        #expect(before.replier.sent.isEmpty)
+        let after = try self.restart(before, policies: ScriptedPolicies.permitting())
+        await after.worker.sendWaitingReplies()
+        #expect(after.replier.sent.isEmpty, "it is not due yet")
+        after.clock.advance(by: 60)
+        await after.worker.sendWaitingReplies()
+        #expect(after.replier.sent.map(\.message.headline) == ["Done: as planned"])
+        await after.worker.sendWaitingReplies()
+        #expect(after.replier.sent.count == 1)
+    }
+
+    // MARK: - Parts
+
+    private let plan = ["ci-arm"]
+
+    /// A world that died after the decision, or after the first intent.
+    private func stopped(afterIntent: Bool) async throws -> World {
+        let world = try World(policies: ScriptedPolicies.permitting(), answerWindow: nil)
+        world.worker.drain()
+        _ = await world.say("pool create ci-arm")
+        let decision = Decision(
+            verdict: .permit,
+            reasons: [.init("as planned")],
+            plan: Plan(operations: [try .create("ci-arm")]),
+            policySet: "test",
+        )
+        try await world.journal.record(decision, of: 1)
+        if afterIntent {
+            try await world.journal.recordIntent(operation: 0, of: 1)
+        }
+        return world
+    }
+
+    private func restart(_ world: World, policies: any Policies) throws -> World {
+        world.journal.close()
+        let path = TemporaryFolder.path + "/journal.sqlite"
+        let copy = TemporaryFolder.path + "/restarted.sqlite"
+        for ending in ["", "-wal"] where FileManager.default.fileExists(atPath: path + ending) {
+            try FileManager.default.copyItem(atPath: path + ending, toPath: copy + ending)
+        }
+        return try World(policies: policies, journal: copy, simulator: world.simulator, answerWindow: nil)
+    }
+}
