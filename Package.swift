@@ -53,6 +53,9 @@ let package = Package(
         // The words: no I/O.
         .target(name: "AgentPoolsAPI", swiftSettings: strict),
         .target(name: "Warden", dependencies: ["AgentPoolsAPI"], swiftSettings: strict),
+
+        // The edges: each knows the words and one technology, never another edge.
+        .target(name: "Intake", dependencies: ["Warden", crypto], swiftSettings: strict),
         .target(name: "JournalStore", dependencies: ["AgentPoolsAPI", "Warden", grdb, crypto], swiftSettings: strict),
         .target(
             name: "TerraformCloud",
@@ -81,6 +84,7 @@ let package = Package(
             ],
             swiftSettings: strict,
         ),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Warden"], swiftSettings: strict),
         .testTarget(
             name: "WardenTests",
             dependencies: ["AgentPoolsAPI", "Warden", "JournalStore", "TerraformCloudSimulator", "TestKit", logging],

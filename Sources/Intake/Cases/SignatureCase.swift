@@ -1,0 +1,51 @@
+package import Foundation
+package import Warden
+
+/// One delivery, a clock, the secrets, and what is to come of it.
+package struct SignatureCase: Sendable {
+    /// Such as `slack/tampered-body`.
+    package let id: String
+    /// The kind of sender, as the file names it.
+    package let sender: String
+    /// All secrets of the source; empty when none is configured.
+    package let secrets: [Secret]
+    /// The receiver's clock.
+    package let now: Date
+    package let delivery: Delivery
+    package let expected: Verdict
+    /// The delivery's ID, where the case says it.
+    package let deliveryID: String?
+
+    package enum Verdict: Hashable, Sendable, CustomStringConvertible {
+        case accept
+        /// Refused, for a reason by its word, such as `signature_mismatch`.
+        case reject(String)
+        /// Accepted, but as another delivery than the case says.
+        case acceptAs(String)
+
+        package var description: String {
+            switch self {
+            case .accept: "accepted"
+            case .reject(let reason): "refused (\(reason))"
+            case .acceptAs(let id): "accepted as \(id)"
+            }
+        }
+    }
+
+    /// What we make of the case; nil when we do not know this kind of sender.
+    func verdict(options: Senders.Options) -> Verdict? {
+        guard let kind = SenderKind(rawValue: self.sender) else { return nil }
+        guard let secrets = Secrets(self.secrets) else { return .reject(Rejection.Reason.secretNotConfigured.rawValue) }
+        let sender = Senders.make(kind: kind, options: options)
+        do throws(Rejection) {
+            try sender.authenticate(self.delivery, secrets: secrets, now: self.now)
+        } catch {
+            return .reject(error.reason.rawValue)
+        }
+        // Many bodies of cases are mere text, which the envelope rightly refuses; their ID is then not looked at.
+        guard let expected = self.deliveryID, let envelope = try? sender.readEnvelope(of: self.delivery) else {
+            return .accept
+        }
+        return envelope.id.rawValue == expected ? .accept : .acceptAs(envelope.id.rawValue)
+    }
+}

@@ -1,0 +1,56 @@
+package import Warden
+
+/// What GitHub's deliveries mean: comments with a command are requests, everything else is an event.
+extension GitHubSender {
+    /// The first line of every comment that we write, so that none of them is ever taken for a person's.
+    package static let ownComment = "<!-- poolwarden -->"
+
+    package func interpret(_ delivery: JournaledDelivery, people: People) -> Interpretation {
+        guard let event = delivery.header(GitHubHeaders.eventHeader) else {
+            return .ignored(reason: "the journaled delivery does not say which event it is")
+        }
+        let document: JSONDocument
+        do throws(JSONError) { document = try JSONDocument(delivery.body) } catch {
+            return .ignored(reason: "the journaled body cannot be read: \(error.explanation)")
+        }
+        let comment = document.text(at: "comment.body") ?? ""
+        guard !comment.hasPrefix(Self.ownComment) else { return .ignored(reason: "we wrote this comment ourselves") }
+
+        var occurrence = Occurrence(
+            name: "github.\(event)",
+            source: delivery.source,
+            delivery: delivery.id,
+            actor: Self.actor(of: document, people: people),
+            received: delivery.received,
+            payload: delivery.body,
+            fields: GitHubFields.fields(of: document),
+        )
+        guard event == "issue_comment", document.text(at: "action") == "created" else { return .occurrence(occurrence) }
+        let commands = self.comments.commands(in: comment)
+        guard let command = commands.first else { return .occurrence(occurrence) }
+        guard commands.count == 1 else {
+            return .ignored(reason: "the comment has \(commands.count) commands; write one command a comment")
+        }
+        guard Self.isWrittenByAPerson(document) else { return .ignored(reason: "commands are taken from people only") }
+        guard let issue = GitHubFields.issue(of: document) else {
+            return .ignored(reason: "the comment does not say which issue it is on")
+        }
+        occurrence.command = command
+        occurrence.replyTo = .githubIssue(repository: issue.repository, number: issue.number)
+        return .occurrence(occurrence)
+    }
+
+    /// Whoever caused the event; GitHub leaves it out of a few events, and then it is nobody.
+    private static func actor(of document: JSONDocument, people: People) -> Actor {
+        guard let login = document.text(at: "sender.login") else { return Actor(id: "github:", name: "GitHub") }
+        return people.actor(kind: .github, id: login, name: login)
+    }
+
+    /// Whether a person wrote the comment with their own hands, and is the one who sent it.
+    private static func isWrittenByAPerson(_ document: JSONDocument) -> Bool {
+        let app = document.value(at: "comment.performed_via_github_app")?.kind ?? .null
+        guard let login = document.text(at: "sender.login") else { return false }
+        return document.text(at: "sender.type") == "User" && document.text(at: "comment.user.type") == "User"
+            && document.text(at: "comment.user.login") == login && app == .null
+    }
+}

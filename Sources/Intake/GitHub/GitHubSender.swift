@@ -1,0 +1,57 @@
+package import Foundation
+package import Warden
+
+/// GitHub: repository and organization webhooks; commands in comments on issues and pull requests.
+///
+/// - SeeAlso: <https://docs.github.com/en/webhooks/webhook-events-and-payloads>
+package struct GitHubSender: Sender {
+    let comments: CommentCommands
+
+    /// - Parameters:
+    ///   - commandPrefixes: What a line of a comment begins with that is a command, such as `/pool`.
+    ///   - umbrellaCommands: Prefixes that only say whom one talks to; the words come after them.
+    package init(
+        commandPrefixes: Set<String> = ["/pool", "/agent"],
+        umbrellaCommands: Set<String> = ["/poolwarden"],
+    ) {
+        self.comments = CommentCommands(
+            prefixes: commandPrefixes.union(umbrellaCommands),
+            names: CommandNames(umbrellas: umbrellaCommands),
+        )
+    }
+
+    package var kind: SenderKind { .github }
+
+    /// 25 MiB: GitHub does not send larger events.
+    package var bodyLimit: Int { 25 << 20 }
+
+    /// GitHub shows the answer to nobody: it gets its receipt at once, people get a comment.
+    package var answerWindow: Duration? { nil }
+
+    package func authenticate(_ delivery: Delivery, secrets: Secrets, now: Date) throws(Rejection) {
+        guard delivery.method == "POST" else {
+            throw Rejection(.methodNotAllowed, "GitHub sends POST; the method was another one.")
+        }
+        let signature = try GitHubSignature(of: delivery)
+        _ = try GitHubHeaders(of: delivery)
+        try signature.verify(delivery.body, secrets: secrets)
+    }
+
+    package func readEnvelope(of delivery: Delivery) throws(Rejection) -> Envelope {
+        let headers = try GitHubHeaders(of: delivery)
+        guard delivery.mediaType == MediaType.json else {
+            throw Rejection(.mediaTypeNotAllowed, "Choose application/json as the webhook's content type.")
+        }
+        let document: JSONDocument
+        do throws(JSONError) { document = try JSONDocument(delivery.body) } catch { throw Rejection(error) }
+        guard document.root.kind == .object else {
+            throw Rejection(.bodyMalformed, "The JSON is not an object.")
+        }
+        return Envelope(
+            id: headers.id,
+            handshake: headers.event == "ping" ? Self.pong : nil,
+            headers: [HeaderField(name: GitHubHeaders.eventHeader, value: headers.event)],
+            body: delivery.body,
+        )
+    }
+}

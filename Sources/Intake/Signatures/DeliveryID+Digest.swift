@@ -1,0 +1,12 @@
+import Crypto
+package import Warden
+
+extension DeliveryID {
+    /// The ID of a delivery to which its sender gives none: `sha256:` and the SHA-256 digest of the body as received.
+    ///
+    /// Two deliveries with equal bodies are thus one. Senders of this kind put a time or a one-time value into the
+    /// body.
+    package static func digest(of body: [UInt8]) -> DeliveryID {
+        DeliveryID(rawValue: "sha256:" + HexDigest.text(of: SHA256.hash(data: body)))
+    }
+}

@@ -1,0 +1,30 @@
+import Crypto
+import Warden
+
+/// A SHA-256 digest in the form `<prefix><64 digits of base 16 in lower case>`, such as `sha256=757107ea...`.
+struct HexDigest: Hashable, Sendable {
+    let bytes: [UInt8]
+
+    /// - Returns: Nil for any other prefix, length or digit; capitals are refused too, because no sender writes them.
+    init?(_ text: String, prefix: String) {
+        let text = Array(text.utf8)
+        let prefix = Array(prefix.utf8)
+        guard text.count == prefix.count + 2 * SHA256.byteCount, text.starts(with: prefix) else { return nil }
+        var bytes: [UInt8] = []
+        for position in stride(from: prefix.count, to: text.count, by: 2) {
+            guard let high = Self.digit(text[position]), let low = Self.digit(text[position + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self.bytes = bytes
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte) ? nil : HexDigit.value(of: byte)
+    }
+
+    /// The digits of some bytes, in lower case.
+    static func text(of bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }, as: UTF8.self)
+    }
+}

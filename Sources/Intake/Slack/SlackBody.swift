@@ -1,0 +1,59 @@
+import Warden
+
+/// What kind of body Slack sent.
+enum SlackBody {
+    /// A slash command.
+    case command(FormDocument)
+    /// Slack checks our certificate.
+    case certificateCheck
+    /// A button, menu or dialog: a form with the field `payload`, which holds JSON.
+    case interaction(FormDocument, payload: JSONDocument)
+    /// Slack asks whether the address is ours, and wants to hear `challenge`.
+    case addressCheck(challenge: String)
+    /// Something happened in the workspace.
+    case event(JSONDocument)
+
+    /// - Throws: ``Rejection`` when the bytes are neither JSON nor a form that Slack sends.
+    init(_ bytes: [UInt8], mediaType: String?) throws(Rejection) {
+        switch mediaType {
+        case MediaType.form: self = try Self.form(bytes)
+        case MediaType.json: self = try Self.json(bytes)
+        default: throw Rejection(.mediaTypeNotAllowed, "Slack sends JSON or a form; the media type was another one.")
+        }
+    }
+
+    private static func form(_ bytes: [UInt8]) throws(Rejection) -> SlackBody {
+        let form: FormDocument
+        do throws(FormError) { form = try FormDocument(bytes) } catch { throw Rejection(error) }
+        if form["ssl_check"] == "1" { return .certificateCheck }
+        if let payload = form["payload"] {
+            return .interaction(form, payload: try self.object(Array(payload.utf8)))
+        }
+        for name in ["command", "team_id", "user_id"] where form[name, default: ""].isEmpty {
+            throw .missing(name)
+        }
+        return .command(form)
+    }
+
+    private static func json(_ bytes: [UInt8]) throws(Rejection) -> SlackBody {
+        let document = try self.object(bytes)
+        guard let type = document.text(at: "type") else { throw .missing("type") }
+        guard type == "url_verification" else { return .event(document) }
+        guard let challenge = document.text(at: "challenge") else { throw .missing("challenge") }
+        return .addressCheck(challenge: challenge)
+    }
+
+    private static func object(_ bytes: [UInt8]) throws(Rejection) -> JSONDocument {
+        let document: JSONDocument
+        do throws(JSONError) { document = try JSONDocument(bytes) } catch { throw Rejection(error) }
+        guard document.root.kind == .object else {
+            throw Rejection(.bodyMalformed, "The JSON is not an object.")
+        }
+        return document
+    }
+}
+
+extension FormDocument {
+    /// The value of a field; `other` when there is none.
+    subscript(name: String, default other: String) -> String { self[name] ?? other }
+}

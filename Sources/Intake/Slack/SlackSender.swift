@@ -1,0 +1,44 @@
+package import Foundation
+package import Warden
+
+/// Slack: slash commands, and the handshakes that come with them.
+///
+/// Events and interactive messages are proven, journaled and, for now, ignored.
+///
+/// - SeeAlso: <https://docs.slack.dev/authentication/verifying-requests-from-slack>,
+///   <https://docs.slack.dev/interactivity/implementing-slash-commands>
+package struct SlackSender: Sender {
+    let replyHosts: ReplyHosts
+    let names: CommandNames
+
+    /// - Parameters:
+    ///   - umbrellaCommands: Slash commands that only say whom one talks to; the words come after them.
+    ///   - replyHosts: The hosts to which `response_url` may point, by https. GovSlack has one of its own.
+    ///   - plainReplyHosts: Hosts with port, such as `127.0.0.1:8099`, to which it may point by http: for a demo or
+    ///     a test on one's own machine.
+    package init(
+        umbrellaCommands: Set<String> = ["/poolwarden"],
+        replyHosts: Set<String> = ["hooks.slack.com", "hooks.slack-gov.com"],
+        plainReplyHosts: Set<String> = [],
+    ) {
+        self.names = CommandNames(umbrellas: umbrellaCommands)
+        self.replyHosts = ReplyHosts(secure: replyHosts, plain: plainReplyHosts)
+    }
+
+    package var kind: SenderKind { .slack }
+
+    /// 1 MiB; a slash command has some kilobytes at most.
+    package var bodyLimit: Int { 1 << 20 }
+
+    /// 2.5 s: Slack waits for 3 s, and the answer has to travel.
+    package var answerWindow: Duration? { .milliseconds(2500) }
+
+    package func authenticate(_ delivery: Delivery, secrets: Secrets, now: Date) throws(Rejection) {
+        try SlackSignature(of: delivery).verify(delivery.body, secrets: secrets, now: now)
+    }
+
+    package func readEnvelope(of delivery: Delivery) throws(Rejection) -> Envelope {
+        let body = try SlackBody(delivery.body, mediaType: delivery.mediaType)
+        return try self.envelope(of: body, received: delivery)
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Intake
+import Testing
+import Warden
+
+/// A small generator with a seed, so that a failure can be repeated (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        self.state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        self.state &+= 0x9E37_79B9_7F4A_7C15
+        var value = self.state
+        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+        return value ^ value >> 31
+    }
+}
+
+struct `Any bytes as body` {
+    @Test(arguments: [SenderKind.slack, .github], [1, 2, 3, 4] as [UInt64])
+    func `are refused or understood, and never crash`(_ kind: SenderKind, _ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let seeds =
+            try Fixture.all.filter { $0.kind == kind }.map { try $0.request.body } + [
+                Array(
+                    #"{"type":"event_callback","event":{"type":"message","text":"\u00e9"},"event_id":"Ev1"}"#
+                        .utf8
+                ),
+                Array(#"payload=%7B%22type%22%3A%22block_actions%22%2C%22team%22%3A%7B%22id%22%3A%22T%22%7D%7D"#.utf8),
+            ]
+        for _ in 0..<400 {
+            let body = Self.mutated(seeds.randomElement(using: &generator) ?? [], using: &generator)
+            for type in ["application/json", "application/x-www-form-urlencoded", "text/plain"] {
+                self.walk(kind, body: body, type: type)
+            }
+        }
+    }
+
+    /// Takes the body through everything that is done with a delivery that is proven.
+    private func walk(_ kind: SenderKind, body: [UInt8], type: String) {
+        let sender = Senders.make(kind: kind)
+        let delivery = Delivery(
+            source: SourceName(rawValue: "a"),
+            method: "POST",
+            headers: [
+                .init(name: "Content-Type", value: type), .init(name: "X-GitHub-Event", value: "issue_comment"),
+                .init(name: "X-GitHub-Delivery", value: "1"),
+            ],
+            body: body,
+            received: Fixture.now,
+        )
+        guard let envelope = try? sender.readEnvelope(of: delivery), envelope.handshake == nil else { return }
+        let journaled = JournaledDelivery(
+            number: 1,
+            source: delivery.source,
+            id: envelope.id,
+            received: Fixture.now,
+            headers: envelope.headers,
+            body: envelope.body,
+        )
+        _ = sender.receipt(for: journaled)
+        switch sender.interpret(journaled, people: Fixture.people) {
+        case .ignored(let reason): #expect(!reason.contains("cannot be read"))
+        case .occurrence(let occurrence):
+            #expect(throws: Never.self) { try JSONDocument(occurrence.payload) }
+            #expect(occurrence.command?.words.isEmpty != true)
+        }
+    }
+
+    /// Bytes changed, cut, doubled or made up.
+    private static func mutated(_ bytes: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0..<Int.random(in: 0...3, using: &generator) where !bytes.isEmpty {
+            let place = Int.random(in: 0..<bytes.count, using: &generator)
+            switch Int.random(in: 0..<6, using: &generator) {
+            case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &generator)
+            case 1: bytes[place] = Array(#"{}[]",:\%&=+u0"#.utf8).randomElement(using: &generator) ?? 0
+            case 2: bytes.removeSubrange(place...)
+            case 3: bytes.removeSubrange(..<place)
+            case 4: bytes.insert(contentsOf: bytes[place...].prefix(40), at: place)
+            default:
+                bytes = (0..<Int.random(in: 0...64, using: &generator)).map { _ in
+                    UInt8.random(in: .min ... .max, using: &generator)
+                }
+            }
+        }
+        return bytes
+    }
+}
