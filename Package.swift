@@ -56,6 +56,17 @@ let package = Package(
 
         // The edges: each knows the words and one technology, never another edge.
         .target(name: "Intake", dependencies: ["Warden", crypto], swiftSettings: strict),
+        .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+        .target(
+            name: "CLuaBridge",
+            dependencies: ["CLua"],
+            cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
+        ),
+        .target(
+            name: "LuaPolicies",
+            dependencies: ["AgentPoolsAPI", "Warden", "CLuaBridge", crypto],
+            swiftSettings: strict,
+        ),
         .target(name: "JournalStore", dependencies: ["AgentPoolsAPI", "Warden", grdb, crypto], swiftSettings: strict),
         .target(
             name: "TerraformCloud",
@@ -85,6 +96,12 @@ let package = Package(
             swiftSettings: strict,
         ),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Warden"], swiftSettings: strict),
+        .testTarget(
+            name: "LuaPoliciesTests",
+            dependencies: ["AgentPoolsAPI", "Warden", "LuaPolicies", "CLuaBridge"],
+            exclude: ["Hostile"],
+            swiftSettings: strict,
+        ),
         .testTarget(
             name: "WardenTests",
             dependencies: ["AgentPoolsAPI", "Warden", "JournalStore", "TerraformCloudSimulator", "TestKit", logging],

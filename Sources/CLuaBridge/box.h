@@ -1,0 +1,187 @@
+/* What the files of this target share. */
+#ifndef CLUABRIDGE_BOX_H
+#define CLUABRIDGE_BOX_H
+
+#include "lua_bridge.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+/* Sixty-four classes of 16 bytes up to 1 KiB, then four a doubling up to 64 MiB. */
+enum { ARENA_CLASSES = 64 + 4 * 16 };
+
+/* The arena's counters; kept beside it, so that the image is only bytes. */
+struct arena {
+    size_t bump;  /* bytes handed out for the first time */
+    size_t used;  /* bytes that Lua holds */
+    size_t peak;  /* the most that it held */
+    void *free[ARENA_CLASSES];
+};
+
+/* Bytes that grow; they belong to the box, so a jump over C frames leaks nothing. */
+struct bytes {
+    uint8_t *at;
+    size_t length;
+    size_t capacity;
+};
+
+/* Why nothing of the policy may run any more. */
+enum ended { NOT_ENDED = 0, ENDED_BY_VERDICT, ENDED_BY_LIMIT };
+
+struct box {
+    struct box_limits limits;
+
+    /* memory */
+    uint8_t *base;        /* the arena; at a multiple of 4 GiB, so that addresses hash alike in every box */
+    size_t size;
+    uint8_t *image;       /* its first bytes, as every evaluation finds them */
+    struct arena arena, saved;
+    size_t high;          /* the most bytes of the arena that were touched since it was last given back */
+    bool grace;           /* the memory limit is lifted: the bridge's own work */
+    bool building;        /* the interpreter is being made: the hash seed can be set */
+    void *first_block;
+    uint64_t refusals;
+    void *refused_at;
+    size_t refused_size;
+
+    /* budget */
+    uint64_t fuel;
+    uint64_t nanoseconds; /* of the processor, before processor_started */
+    uint64_t processor_started;
+    uint64_t look_at;     /* the time of day before which the limit cannot be reached */
+    enum ended ended;
+    enum box_limit limit;
+    char position[128];
+
+    /* the interpreter */
+    lua_State *main;
+    lua_State *run;       /* the coroutine of the policy's function; NULL between runs */
+    uint64_t random[4];
+    bool loading;         /* a file's own code runs */
+    bool reporting;       /* registrations are told to the host */
+    size_t chunk;         /* the file that runs */
+
+    /* the evaluation */
+    struct box_evaluation evaluation;
+    size_t registration;
+    size_t log_bytes;
+    enum box_verdict verdict;
+    enum box_answer answer_kind;
+    struct bytes event, payload, request, answer, text, detail, scratch;
+};
+
+/* The box behind an interpreter. */
+static inline struct box *box_of(lua_State *L) {
+    void *box;
+    lua_getallocf(L, &box);
+    return box;
+}
+
+/* Keys of the registry, by their address. */
+enum {
+    KEY_BASE,          /* the table behind every file's globals */
+    KEY_GLOBALS_META,  /* the metatable of every file's globals */
+    KEY_CHUNKS,        /* file number -> list of its registrations */
+    KEY_GLOBALS,       /* file number -> its globals */
+    KEY_MODULES,       /* file number -> library name -> what it returned */
+    KEY_METATABLES,    /* what a policy gave to setmetatable -> the private copy */
+    KEY_ACTOR_META,
+    KEY_PLAN_META,
+    KEY_EVENT_META,
+    KEY_SPARE_PAYLOAD, /* a payload that `where` read and no policy has seen */
+    KEY_FROZEN,        /* set of tables that no policy may write */
+    KEY_ERROR_TEXT,
+    KEY_COUNT
+};
+extern const char registry_keys[KEY_COUNT];
+
+static inline int get_kept(lua_State *L, int key) {
+    return lua_rawgetp(L, LUA_REGISTRYINDEX, &registry_keys[key]);
+}
+static inline void set_kept(lua_State *L, int key) {
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &registry_keys[key]);
+}
+
+/* bytes.c */
+bool bytes_add(struct bytes *bytes, const void *at, size_t length);
+bool bytes_set(struct bytes *bytes, const void *at, size_t length);
+void bytes_free(struct bytes *bytes);
+
+/* arena.c */
+bool arena_map(struct box *box);
+void arena_unmap(struct box *box);
+bool arena_keep_image(struct box *box);
+void arena_restore(struct box *box);
+void *arena_allocate(void *box, void *at, size_t old_size, size_t new_size);
+
+/* budget.c */
+void budget_start(lua_State *L);
+void budget_enter(struct box *box);
+void budget_leave(struct box *box);
+void spend(lua_State *L, uint64_t instructions);
+void check_clock(lua_State *L);
+_Noreturn void end_by_limit(lua_State *L, enum box_limit limit);
+_Noreturn void raise_end(lua_State *L);
+void note_position(lua_State *L, int level);
+void note_memory_error(struct box *box, int status, uint64_t refusals_before);
+
+/* text.c: a string in the making, in the interpreter's own memory */
+struct text {
+    lua_State *L;
+    int slot; /* where on the stack its memory stands */
+    char *at;
+    size_t length;
+    size_t capacity;
+};
+void text_begin(struct text *text, lua_State *L);
+void text_add(struct text *text, const char *at, size_t length);
+void text_push(struct text *text);
+static inline void text_add_byte(struct text *text, char byte) { text_add(text, &byte, 1); }
+
+/* the libraries; each open_ function leaves the stack as it was */
+void open_base(lua_State *L);
+void open_strings(lua_State *L);
+void open_patterns(lua_State *L); /* into the table on top */
+void open_tables(lua_State *L);
+void open_math(lua_State *L);
+void open_time(lua_State *L);
+void open_json(lua_State *L);
+void open_host_calls(lua_State *L);
+void open_registrations(lua_State *L);
+void open_event(lua_State *L);
+
+/* libraries.c */
+void set_function(lua_State *L, const char *name, lua_CFunction function); /* into the table on top */
+void freeze_library(lua_State *L);                                          /* table -> read-only view of it */
+void set_base(lua_State *L, const char *name);                              /* value -> */
+int charged(lua_State *L);
+/* from a stock library into the table on top */
+void copy_charged(lua_State *L, int from, const char *const *names);
+void copy_plain(lua_State *L, int from, const char *const *names);
+bool is_frozen(lua_State *L, int index);
+int sort(lua_State *L); /* sort.c */
+int log_line(lua_State *L);
+
+/* base_library.c */
+void push_text_of(lua_State *L, int index);
+const char *type_name(lua_State *L, int index);
+
+/* json_read.c: bytes -> a value on top; raises, with what was read in front */
+void json_read(lua_State *L, const char *what, const uint8_t *at, size_t length);
+/* time_library.c */
+void seed_random(struct box *box, uint64_t seed);
+/* values.c */
+bool value_encode(lua_State *L, int index, struct bytes *into);
+void value_push(lua_State *L, const uint8_t *at, size_t length);
+/* host_calls.c */
+int answer_host(struct box *box, enum box_call_number call);
+/* registrations.c */
+void load_file(lua_State *L);         /* runs the file's own code, once an evaluation */
+void push_registration(lua_State *L); /* box->chunk, box->registration -> its table */
+bool where_fits(lua_State *L, int index);
+/* event.c */
+void push_event(lua_State *L);
+bool push_payload(lua_State *L);
+
+#endif

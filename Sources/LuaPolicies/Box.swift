@@ -1,0 +1,95 @@
+import CLuaBridge
+import Synchronization
+
+/// One interpreter, used by one evaluation at a time.
+///
+/// Unchecked: ``BoxPool`` hands it to one evaluation, which is one task; it may move between threads when it waits.
+final class Box: @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    /// Returns nil when there is no memory, or when the Lua library is not one that the bridge knows.
+    init?(_ settings: PolicySettings) {
+        let (seconds, attoseconds) = settings.time.components
+        var limits = box_limits(
+            memory: settings.memory,
+            string: settings.string,
+            payload: settings.payload,
+            instructions: UInt64(settings.instructions),
+            nanoseconds: UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000),
+            hash_seed: settings.hashSeed,
+        )
+        guard let pointer = box_new(&limits) else { return nil }
+        self.pointer = pointer
+    }
+
+    deinit {
+        box_free(self.pointer)
+    }
+
+    /// Compiles a file; the code is this process's own and never leaves it.
+    func compile(name: String, text: [UInt8]) throws(PolicyProblem) -> [UInt8] {
+        let compiled = text.withUnsafeBufferPointer { text in
+            box_compile(self.pointer, name, box_bytes(at: text.baseAddress, length: text.count))
+        }
+        guard compiled else { throw PolicyProblem(luaError: self.text, file: name) }
+        return Self.bytes(box_detail(self.pointer))
+    }
+
+    /// A verdict's or an error's text.
+    var text: String { Self.string(box_text(self.pointer)) }
+
+    /// An error's traceback.
+    var detail: String { Self.string(box_detail(self.pointer)) }
+
+    /// Where the policy stood, such as `policies/pools.lua:14`.
+    var position: String { String(cString: box_position(self.pointer)) }
+
+    func setAnswer(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { bytes in
+            box_set_answer(self.pointer, box_bytes(at: bytes.baseAddress, length: bytes.count))
+        }
+    }
+
+    func run(file: Int, registration: Int, argument: [UInt8]) -> box_status {
+        argument.withUnsafeBufferPointer { argument in
+            box_run(self.pointer, file, registration, box_bytes(at: argument.baseAddress, length: argument.count))
+        }
+    }
+
+    func resume(_ answer: box_answer, _ bytes: [UInt8]) -> box_status {
+        bytes.withUnsafeBufferPointer { bytes in
+            box_resume(self.pointer, answer, box_bytes(at: bytes.baseAddress, length: bytes.count))
+        }
+    }
+
+    private static func bytes(_ bytes: box_bytes) -> [UInt8] {
+        Array(UnsafeBufferPointer(start: bytes.at, count: bytes.length))
+    }
+
+    private static func string(_ bytes: box_bytes) -> String {
+        String(decoding: UnsafeBufferPointer(start: bytes.at, count: bytes.length), as: UTF8.self)
+    }
+}
+
+/// Interpreters that wait for their next evaluation; each starts it from its image.
+final class BoxPool: Sendable {
+    private let settings: PolicySettings
+    private let idle = Mutex<[Box]>([])
+
+    /// How many are kept; more are made and dropped when many evaluations are suspended on reads.
+    private static let kept = 16
+
+    init(_ settings: PolicySettings) {
+        self.settings = settings
+    }
+
+    func take() -> Box? {
+        self.idle.withLock { $0.popLast() } ?? Box(self.settings)
+    }
+
+    func giveBack(_ box: Box) {
+        self.idle.withLock { idle in
+            if idle.count < Self.kept { idle.append(box) }
+        }
+    }
+}

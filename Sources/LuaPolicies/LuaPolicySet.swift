@@ -1,0 +1,95 @@
+package import AgentPoolsAPI
+import CLuaBridge
+package import Warden
+
+/// The policy files of a folder at one revision, ready to decide.
+///
+/// Made by ``load(folder:settings:log:)``, which compiles every file and runs its registrations; a set that exists is
+/// whole. Any number of evaluations may run at once: each has an interpreter of its own, fresh from its image.
+package final class LuaPolicySet: Policies, Sendable {
+    /// SHA-256 over the files' names and bytes.
+    package let digest: String
+    /// What the files do, each with its `about`, in the order in which they run.
+    package let summaries: [FileSummary]
+
+    let files: [PolicyFile]
+    let compiled: CompiledFiles
+    let settings: PolicySettings
+    let pool: BoxPool
+    let log: Log
+
+    /// Takes a line that a policy logged, and the file it comes from.
+    package typealias Log = @Sendable (_ line: String, _ file: String) -> Void
+
+    /// One file and what it is for.
+    package struct FileSummary: Hashable, Sendable {
+        package let file: String
+        package let about: String
+        /// Such as `command "pool create NAME"`.
+        package let rules: [String]
+    }
+
+    private init(
+        loader: PolicyLoader,
+        compiled: CompiledFiles,
+        folder: PolicyFolder,
+        pool: BoxPool,
+        settings: PolicySettings,
+        log: @escaping Log,
+    ) {
+        self.digest = folder.digest
+        self.files = loader.files
+        self.compiled = compiled
+        self.settings = settings
+        self.pool = pool
+        self.log = log
+        self.summaries = loader.files.map { file in
+            FileSummary(file: file.name, about: file.manifest.about, rules: file.registrations.map(\.title))
+        }
+    }
+
+    /// Loads a folder: `*.lua` sorted by name are the policies, `lib/*.lua` what they `use`.
+    ///
+    /// - Parameters:
+    ///   - path: The folder's path.
+    ///   - settings: What one evaluation may use.
+    ///   - log: Takes what policies log; called on the thread that evaluates, so it must not wait.
+    /// - Returns: A set that is ready to decide.
+    /// - Throws: ``PolicyLoadError`` with everything that is wrong; then nothing of the folder is used.
+    package static func load(
+        folder path: String,
+        settings: PolicySettings = PolicySettings(),
+        log: @escaping Log = { _, _ in },
+    ) throws(PolicyLoadError) -> LuaPolicySet {
+        let folder = try PolicyFolder(path)
+        let pool = BoxPool(settings)
+        let loader = try PolicyLoader(folder, pool: pool)
+        guard loader.problems.isEmpty, let compiled = loader.compiled else { throw PolicyLoadError(loader.problems) }
+        return LuaPolicySet(
+            loader: loader,
+            compiled: compiled,
+            folder: folder,
+            pool: pool,
+            settings: settings,
+            log: log,
+        )
+    }
+
+    package func decide(_ occurrence: Occurrence, reads: any AgentPoolsService) async -> Decision {
+        if let command = occurrence.command, command.words.first?.lowercased() == "help" {
+            return self.help(about: Array(command.words.dropFirst()))
+        }
+        switch self.selection(for: occurrence) {
+        case .nothing(let reasons, let verdict):
+            return Decision(verdict: verdict, reasons: reasons, policySet: self.digest)
+        case .runs(let runs):
+            guard let box = self.pool.take() else {
+                let reason = Decision.Reason("there is no memory for an interpreter; try again later")
+                return Decision(verdict: .indeterminate, reasons: [reason], policySet: self.digest)
+            }
+            defer { self.pool.giveBack(box) }
+            let evaluation = Evaluation(self, box: box, occurrence: occurrence, reads: reads)
+            return await evaluation.decide(runs)
+        }
+    }
+}

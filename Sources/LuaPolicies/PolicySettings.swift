@@ -1,0 +1,44 @@
+/// What one evaluation may use.
+///
+/// - `policies.budget.instructions` (default 5 000 000): instructions of Lua and the work of library functions.
+/// - `policies.budget.memory` (bytes, default 16 MiB): what the interpreter may hold at once.
+/// - `policies.budget.time` (default 250 ms): time spent running Lua; a backstop, the instructions come first.
+/// - `policies.budget.reads` (default 100) and `policies.budget.read_time` (default 60 s): reads of the API, and the
+///   time suspended on them.
+package struct PolicySettings: Hashable, Sendable {
+    package var instructions: Int
+    package var memory: Int
+    package var time: Duration
+    package var reads: Int
+    package var readTime: Duration
+    /// The most operations that one evaluation may plan.
+    package var operations: Int
+    /// The most bytes of a payload that policies can read.
+    package var payload: Int
+    /// The most bytes of one string in Lua.
+    package var string: Int
+    /// Decides the order in which `pairs` visits keys; the same seed gives the same order everywhere.
+    package var hashSeed: UInt32
+
+    package init(
+        instructions: Int = 5_000_000,
+        memory: Int = 16 << 20,
+        time: Duration = .milliseconds(250),
+        reads: Int = 100,
+        readTime: Duration = .seconds(60),
+        operations: Int = 200,
+        payload: Int = 1 << 20,
+        string: Int = 256 << 10,
+        hashSeed: UInt32 = 0x706f_6f6c,
+    ) {
+        self.instructions = instructions
+        self.memory = memory
+        self.time = time
+        self.reads = reads
+        self.readTime = readTime
+        self.operations = operations
+        self.payload = payload
+        self.string = string
+        self.hashSeed = hashSeed
+    }
+}

@@ -1,0 +1,127 @@
+import Warden
+
+/// Which registrations an occurrence is for.
+enum Selection {
+    case runs([Run])
+    case nothing([Decision.Reason], Decision.Verdict)
+
+    /// One registration to run, and what its function gets beside the event.
+    struct Run {
+        let file: PolicyFile
+        let registration: Registration
+        let argument: [UInt8]
+
+        /// Such as `policies/pools.lua: command "pool create NAME"`.
+        var rule: String { "\(self.file.name): \(self.registration.title)" }
+    }
+}
+
+extension LuaPolicySet {
+    /// Every command of the set, in the order of the files.
+    var commands: [(file: PolicyFile, registration: Registration, pattern: CommandPattern, help: String)] {
+        self.files.flatMap { file in
+            file.registrations.compactMap { registration in
+                guard case .command(let pattern, let help) = registration.form else { return nil }
+                return (file, registration, pattern, help)
+            }
+        }
+    }
+
+    func selection(for occurrence: Occurrence) -> Selection {
+        guard let command = occurrence.command else { return self.events(named: occurrence.name) }
+        return self.command(command.words)
+    }
+
+    /// Every guard, for a plan written as a value.
+    func guards(plan: [UInt8]) -> [Selection.Run] {
+        self.files.flatMap { file in
+            file.registrations.compactMap { registration in
+                guard case .guardrail = registration.form else { return nil }
+                return Selection.Run(file: file, registration: registration, argument: plan)
+            }
+        }
+    }
+
+    private func events(named name: String) -> Selection {
+        var absent = ValueWriter()
+        absent.absent()
+        let runs = self.files.flatMap { file in
+            file.registrations.compactMap { registration -> Selection.Run? in
+                guard case .on(let pattern, _) = registration.form, NamePattern(pattern).matches(name) else {
+                    return nil
+                }
+                return Selection.Run(file: file, registration: registration, argument: absent.bytes)
+            }
+        }
+        guard runs.isEmpty else { return .runs(runs) }
+        return .nothing([Decision.Reason("no policy is about \(name)")], .ignore)
+    }
+
+    /// The pattern with most literal words wins; no two patterns have the same, or the set would not have loaded.
+    private func command(_ words: [String]) -> Selection {
+        let fitting = self.commands.filter { $0.pattern.begins(words) }
+        guard let best = fitting.max(by: { $0.pattern.verbs.count < $1.pattern.verbs.count }) else {
+            return .nothing(self.unknownCommand(words), .notApplicable)
+        }
+        guard let arguments = best.pattern.arguments(words) else {
+            return .nothing(
+                [
+                    Decision.Reason(
+                        "usage: \(best.pattern) (\(best.help))",
+                        rule: "\(best.file.name): \(best.registration.title)",
+                    )
+                ],
+                .notApplicable,
+            )
+        }
+        var writer = ValueWriter()
+        writer.record(arguments.count)
+        for (name, value) in arguments {
+            writer.key(name)
+            writer.text(value)
+        }
+        return .runs([Selection.Run(file: best.file, registration: best.registration, argument: writer.bytes)])
+    }
+
+    private func unknownCommand(_ words: [String]) -> [Decision.Reason] {
+        let typed = words.joined(separator: " ")
+        let patterns = self.commands.map(\.pattern)
+        guard !patterns.isEmpty else { return [Decision.Reason("there are no commands")] }
+        var nearest: (pattern: CommandPattern, distance: Int)?
+        for pattern in patterns {
+            let said = words.prefix(pattern.verbs.count).joined(separator: " ").lowercased()
+            let verbs = pattern.verbs.joined(separator: " ")
+            let distance = NearestName.distance(said, verbs)
+            guard distance <= max(1, min(3, verbs.utf8.count / 3)) else { continue }
+            if let nearest, (nearest.distance, -nearest.pattern.verbs.count) <= (distance, -pattern.verbs.count) {
+                continue
+            }
+            nearest = (pattern, distance)
+        }
+        if let nearest {
+            return [Decision.Reason("there is no command `\(typed)`; did you mean `\(nearest.pattern)`?")]
+        }
+        return [Decision.Reason("there is no command `\(typed)`; these are there:")] + self.helpLines { _ in true }
+    }
+
+    // MARK: - help
+
+    /// Answers `help` and `help VERB…`.
+    func help(about words: [String]) -> Decision {
+        let lines = self.helpLines { pattern in zip(words, pattern.verbs).allSatisfy { $0.lowercased() == $1 } }
+        let about = words.joined(separator: " ")
+        let first: String =
+            switch (lines.isEmpty, words.isEmpty) {
+            case (true, true): "there are no commands"
+            case (true, false): "there is no command that begins with `\(about)`; `help` lists all"
+            case (false, true): "commands:"
+            case (false, false): "commands that begin with `\(about)`:"
+            }
+        return Decision(verdict: .note, reasons: [Decision.Reason(first)] + lines, policySet: self.digest)
+    }
+
+    private func helpLines(_ isMeant: (CommandPattern) -> Bool) -> [Decision.Reason] {
+        self.commands.filter { isMeant($0.pattern) }
+            .map { Decision.Reason("\($0.pattern): \($0.help)", rule: "\($0.file.name): \($0.registration.title)") }
+    }
+}

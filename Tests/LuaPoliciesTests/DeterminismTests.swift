@@ -1,0 +1,70 @@
+import Foundation
+import LuaPolicies
+import Testing
+import Warden
+
+struct `An evaluation` {
+    private static let body = """
+        local parts = {}
+        for key in pairs(event.payload) do parts[#parts + 1] = key end
+        local objects = {}
+        for i = 1, 30 do objects[{}] = i objects[function() end] = -i end
+        for _, i in pairs(objects) do parts[#parts + 1] = i end
+        for i = 1, 5 do parts[#parts + 1] = math.random(1000) end
+        parts[#parts + 1] = tostring({}) .. tostring(print) .. tostring(json.null)
+        parts[#parts + 1] = os.time() .. os.date("!%H:%M") .. os.time { year = 2026, month = 4, day = 1 }
+        parts[#parts + 1] = math.random()
+        note(table.concat(parts, " "))
+        """
+    private static let payload = #"{"alpha":1,"beta":2,"gamma":3,"delta":4,"epsilon":5,"zeta":6,"eta":7}"#
+
+    /// The same text in every process: a seed that is not pinned, or an address, would change it.
+    private static let text =
+        "note: alpha gamma beta zeta epsilon eta delta 4 -4 28 -28 30 -30 1 6 -6 8 -8 18 10 -10 29 12 -12 -25 14 -14 27 "
+        + "16 -16 2 3 -23 -26 25 -3 26 5 -27 -17 -2 -29 23 19 -5 22 7 -7 -21 9 -9 21 11 -11 -20 13 -13 20 15 -15 -19 17 "
+        + "-22 -18 24 -24 -1 486 178 348 888 662 tablefunctionnull 177504480012:001775044800 0.65337955243952"
+
+    @Test
+    func `decides the same each time, in every interpreter and in every process`() async throws {
+        let fixture = try PolicyFixture(["x.lua": onTest(Self.body)])
+        let set = try fixture.load()
+        let first = await set.decide(.event(payload: Self.payload), reads: FakeOrganization())
+        #expect(first.summary == Self.text)
+        let others = await withTaskGroup(of: Decision.self) { group in
+            for _ in 0..<20 {
+                group.addTask { await set.decide(.event(payload: Self.payload), reads: FakeOrganization()) }
+            }
+            return await group.reduce(into: []) { $0.append($1.timeless) }
+        }
+        #expect(Set(others) == [first.timeless])
+    }
+
+    @Test
+    func `draws other numbers for another delivery`() async throws {
+        let body = onTest("note(math.random(1 << 40))")
+        var other = Occurrence.event()
+        other.delivery = DeliveryID(rawValue: "delivery-2")
+        #expect(try await decide(body).summary != decide(body, other).summary)
+    }
+
+    @Test
+    func `starts from an interpreter that no earlier one has touched`() async throws {
+        let fixture = try PolicyFixture([
+            "x.lua": onTest("counter = (counter or 0) + 1 note(counter .. ' ' .. tostring(rawget(_G, 'left'))) "),
+            "y.lua": onTest(
+                "left = 1 local t = {} for i = 1, 20000 do t[i] = { i } end while true do pcall(error) end"
+            ),
+        ])
+        var settings = PolicySettings()
+        settings.instructions = 300_000
+        let set = try fixture.load(settings: settings)
+        for _ in 0..<5 { _ = await set.decide(.event(), reads: FakeOrganization()) }
+        let only = try PolicyFixture([
+            "x.lua": onTest("counter = (counter or 0) + 1 note(counter .. ' ' .. tostring(left))")
+        ])
+        let clean = try only.load()
+        for _ in 0..<5 {
+            #expect(await clean.decide(.event(), reads: FakeOrganization()).summary == "note: 1 nil")
+        }
+    }
+}

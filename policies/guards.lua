@@ -1,0 +1,28 @@
+--- What holds for every plan, whoever made it. A guard runs after the others, when there is a plan; it can only say
+--- deny, or nothing.
+
+policy { about = "What holds for every plan, whoever made it." }
+
+guard "a pool with living agents stays" {
+  run = function(event, plan)
+    for _, operation in ipairs(plan:of("pools.delete")) do
+      local alive = tfc.agents.count(operation.pool, { status = { "idle", "busy" } })
+      if alive > 0 then
+        return deny(alive .. " agents of " .. operation.pool.name .. " are still alive; stop them first")
+      end
+    end
+  end,
+}
+
+guard "production is for sre" {
+  run = function(event, plan)
+    if event.actor:in_group("sre") then return end
+    for _, operation in ipairs(plan) do
+      -- A created pool has the name it will have, a renamed one the name it has and the one it gets.
+      local pool = operation.pool or operation.agent.pool
+      for _, name in ipairs { pool and pool.name or "", operation.name or "" } do
+        if name:match("^prod") then return deny("only the group sre touches " .. name) end
+      end
+    end
+  end,
+}
