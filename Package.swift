@@ -68,6 +68,12 @@ let package = Package(
             swiftSettings: strict,
         ),
         .target(name: "JournalStore", dependencies: ["AgentPoolsAPI", "Warden", grdb, crypto], swiftSettings: strict),
+        .target(name: "Replies", dependencies: ["Warden", asyncHTTPClient, nioCore, nioHTTP1], swiftSettings: strict),
+        .target(
+            name: "WebServer",
+            dependencies: ["Warden", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, logging],
+            swiftSettings: strict,
+        ),
         .target(
             name: "TerraformCloud",
             dependencies: ["AgentPoolsAPI", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging],
@@ -100,6 +106,22 @@ let package = Package(
             name: "LuaPoliciesTests",
             dependencies: ["AgentPoolsAPI", "Warden", "LuaPolicies", "CLuaBridge"],
             exclude: ["Hostile"],
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "RepliesTests",
+            dependencies: [
+                "Replies", "Warden", asyncHTTPClient, hummingbird, hummingbirdCore, httpTypes, nioCore, logging,
+                serviceLifecycle,
+            ],
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "WebServerTests",
+            dependencies: [
+                "WebServer", "Warden", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, nioPosix,
+                nioEmbedded, logging, serviceLifecycle,
+            ],
             swiftSettings: strict,
         ),
         .testTarget(

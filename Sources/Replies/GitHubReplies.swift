@@ -1,0 +1,116 @@
+package import Foundation
+import NIOHTTP1
+package import Warden
+
+/// Replies to GitHub: comments on issues and pull requests.
+package struct GitHubReplies: Sendable {
+    private let base: String
+    private let token: Secret
+    private let now: @Sendable () -> Date
+
+    /// - Parameters:
+    ///   - base: The API's URL without a slash at its end, such as `https://api.github.com` or, on GitHub Enterprise
+    ///     Server, `https://github.example.com/api/v3`.
+    ///   - token: A token that may write issues and pull requests.
+    ///   - now: The clock, for limits whose end GitHub gives as a time.
+    package init(
+        base: String = "https://api.github.com",
+        token: Secret,
+        now: @escaping @Sendable () -> Date = { Date.now },
+    ) {
+        self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
+        self.token = token
+        self.now = now
+    }
+
+    /// Writes a comment; not safe to repeat: each call that gets through writes one more.
+    ///
+    /// - SeeAlso: `POST /repos/{owner}/{repo}/issues/{issue_number}/comments`,
+    ///   <https://docs.github.com/en/rest/issues/comments#create-an-issue-comment>.
+    func send(_ message: Message, repository: String, issue: Int, _ post: Post) async throws(ReplyError) {
+        guard Self.isRepository(repository) else {
+            throw .final(reason: "the repository's name is not of the form owner/name, so nothing was sent")
+        }
+        let verdict = try await post(
+            Self.document(message),
+            to: "\(self.base)/repos/\(repository)/issues/\(issue)/comments",
+            headers: self.headers,
+        )
+        guard let error = self.error(verdict) else { return }
+        throw error
+    }
+
+    private var headers: HTTPHeaders {
+        [
+            "authorization": "Bearer " + self.token.withBytes { String(decoding: $0, as: UTF8.self) },
+            "accept": "application/vnd.github+json",
+            "x-github-api-version": "2022-11-28",
+        ]
+    }
+
+    /// What the answer says about the comment; nil when it was written.
+    private func error(_ verdict: Post.Verdict) -> ReplyError? {
+        switch verdict.status {
+        case 200..<300:
+            nil
+        case 403 where self.isLimited(verdict), 429:
+            .transient(reason: "GitHub asks to wait", retryAfter: self.wait(verdict))
+        case 401:
+            .final(reason: "GitHub does not know the token: make a new one and set it")
+        case 403:
+            .final(reason: "GitHub does not let the token comment there: it must be allowed to write issues")
+        case 404:
+            .final(reason: "GitHub found no such issue: it is gone, or the token may not see the repository")
+        case 410:
+            .final(reason: "the repository has no issues any more: switch them on to get comments")
+        case 422:
+            .final(reason: "GitHub did not take the comment: the issue may be locked, or comments come too fast")
+        case 300..<400:
+            .final(reason: "the repository has moved: let its webhook come from where it is now")
+        case 500...:
+            .transient(reason: "GitHub answered \(verdict.status)", retryAfter: verdict.retryAfter)
+        default:
+            .final(reason: "GitHub did not take the comment: it answered \(verdict.status)")
+        }
+    }
+
+    /// Whether a 403 means "not now".
+    ///
+    /// - SeeAlso: <https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>.
+    private func isLimited(_ verdict: Post.Verdict) -> Bool {
+        verdict.headers.contains(name: "retry-after") || verdict.headers.first(name: "x-ratelimit-remaining") == "0"
+    }
+
+    private func wait(_ verdict: Post.Verdict) -> Double? {
+        if let seconds = verdict.retryAfter { return seconds }
+        guard verdict.headers.first(name: "x-ratelimit-remaining") == "0" else { return nil }
+        let reset = verdict.headers.first(name: "x-ratelimit-reset").flatMap { Int($0) }
+        return reset.map { max(Double($0) - self.now().timeIntervalSince1970, 0) }
+    }
+
+    /// Whether the name can stand in a path as it is.
+    static func isRepository(_ name: String) -> Bool {
+        let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.count == 2
+            && parts.allSatisfy { part in
+                // A part of dots would climb out of `/repos`.
+                !part.isEmpty && !part.allSatisfy { $0 == UInt8(ascii: ".") }
+                    && part.allSatisfy { byte in
+                        switch byte {
+                        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
+                            UInt8(ascii: "-"):
+                            true
+                        default: false
+                        }
+                    }
+            }
+    }
+
+    private static func document(_ message: Message) -> [UInt8] {
+        guard let bytes = try? JSONEncoder().encode(["body": GitHubComment(message).text]) else {
+            preconditionFailure("a string has a JSON form")
+        }
+        return Array(bytes)
+    }
+}

@@ -1,0 +1,63 @@
+package import AsyncHTTPClient
+import NIOCore
+package import Warden
+
+/// Stop 8: puts messages into each receiver's form, and sends them.
+package struct Replies: Replier {
+    private let slack: [SourceName: SlackReplies]
+    private let github: [SourceName: GitHubReplies]
+    private let post: Post
+
+    /// - Parameters:
+    ///   - slack: For each Slack source, how replies look and where they may go.
+    ///   - github: For each GitHub source with a token, where comments go and with which token.
+    ///   - client: The HTTP client to send with, made with ``clientConfiguration``; its owner shuts it down.
+    package init(
+        slack: [SourceName: SlackReplies],
+        github: [SourceName: GitHubReplies],
+        client: HTTPClient,
+    ) {
+        self.slack = slack
+        self.github = github
+        self.post = Post(client: client)
+    }
+
+    /// The configuration of a client for replies: no redirects, and 5 s to connect, once.
+    ///
+    /// A redirect could lead from a host that is allowed to one that is not. Trying again is the journal's business.
+    package static var clientConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: HTTPClient.Configuration.Timeout(connect: .seconds(5), read: .seconds(10)),
+        )
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+
+    package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {
+        switch address {
+        case .slack: self.slack[source]?.answer(with: message)
+        case .githubIssue: nil
+        }
+    }
+
+    package func send(
+        _ message: Message,
+        to address: ReplyAddress,
+        of source: SourceName,
+        responseURL: Secret?,
+    ) async throws(ReplyError) {
+        switch address {
+        case .slack:
+            guard let slack = self.slack[source] else {
+                throw .final(reason: "the source \(source) is not configured any more")
+            }
+            try await slack.send(message, responseURL: responseURL, self.post)
+        case .githubIssue(let repository, let number):
+            guard let github = self.github[source] else {
+                throw .final(reason: "no GitHub token is configured: set sources.\(source).token to let me comment")
+            }
+            try await github.send(message, repository: repository, issue: number, self.post)
+        }
+    }
+}

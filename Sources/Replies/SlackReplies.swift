@@ -1,0 +1,83 @@
+import Foundation
+import NIOHTTP1
+import Warden
+
+/// Replies to Slack: the HTTP answer while the request waits, else a message to its `response_url`.
+package struct SlackReplies: Sendable {
+    private let destinations: [String]
+    private let audience: Audience
+
+    /// Who sees a reply in the channel.
+    package enum Audience: String, Sendable {
+        /// The person who asked, and nobody else.
+        case asker = "ephemeral"
+        /// Everybody in the channel.
+        case channel = "in_channel"
+    }
+
+    /// - Parameters:
+    ///   - allowedHosts: The hosts that a `response_url` may name, over https and on the default port.
+    ///   - plainHosts: Hosts that it may name over http, as `host:port`: for the demo and for tests.
+    ///   - audience: Who sees a reply. The asker alone is the default: what a policy says may be about one person.
+    package init(
+        allowedHosts: [String] = ["hooks.slack.com", "hooks.slack-gov.com"],
+        plainHosts: [String] = [],
+        audience: Audience = .asker,
+    ) {
+        self.destinations = allowedHosts.map { "https://\($0)/" } + plainHosts.map { "http://\($0)/" }
+        self.audience = audience
+    }
+
+    /// The message as the answer to the request that waits.
+    func answer(with message: Message) -> Answer {
+        Answer(status: 200, contentType: "application/json; charset=utf-8", body: self.document(message))
+    }
+
+    /// Sends the message to the `response_url`, which takes five within 30 minutes.
+    ///
+    /// - SeeAlso: <https://docs.slack.dev/interactivity/handling-user-interaction#message_responses>.
+    func send(_ message: Message, responseURL: Secret?, _ post: Post) async throws(ReplyError) {
+        guard let responseURL, !responseURL.isEmpty else { throw Self.expired }
+        let url = responseURL.withBytes { String(decoding: $0, as: UTF8.self) }
+        guard self.isAllowed(url) else {
+            throw .final(reason: "the reply address is not one of Slack's, so nothing was sent to it")
+        }
+        let verdict = try await post(Array(self.document(message).utf8), to: url, headers: HTTPHeaders())
+        switch verdict.status {
+        case 200: return
+        case 404, 410: throw Self.expired
+        case 429: throw .transient(reason: "Slack asks to wait", retryAfter: verdict.retryAfter)
+        case 500...: throw .transient(reason: "Slack answered \(verdict.status)", retryAfter: verdict.retryAfter)
+        default: throw .final(reason: "Slack did not take the reply: it answered \(verdict.status)")
+        }
+    }
+
+    private static let expired = ReplyError.final(reason: "the reply address has expired")
+
+    /// Whether the URL leads to an allowed host.
+    ///
+    /// Compared as text up to the first slash of the path: two parsers may read one URL in two ways, a prefix has only
+    /// one. The address comes from the sender, proven or not.
+    private func isAllowed(_ url: String) -> Bool {
+        url.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
+            && self.destinations.contains { url.utf8.starts(with: $0.utf8) }
+    }
+
+    private func document(_ message: Message) -> String {
+        let document = Document(responseType: self.audience.rawValue, text: SlackText(message).text)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let bytes = try? encoder.encode(document) else { preconditionFailure("two strings have a JSON form") }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private struct Document: Encodable {
+        let responseType: String
+        let text: String
+
+        enum CodingKeys: String, CodingKey {
+            case responseType = "response_type"
+            case text
+        }
+    }
+}

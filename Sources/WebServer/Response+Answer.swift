@@ -1,0 +1,32 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Warden
+
+extension Response {
+    /// An answer as it goes over the wire.
+    init(_ answer: Answer) {
+        var headers = HTTPFields()
+        if let contentType = answer.contentType {
+            headers[.contentType] = contentType
+        }
+        for field in answer.headers {
+            guard let name = HTTPField.Name(field.name) else { continue }
+            headers.append(HTTPField(name: name, value: field.value))
+        }
+        self.init(
+            status: HTTPResponse.Status(code: answer.status),
+            headers: headers,
+            body: answer.body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(string: answer.body)),
+        )
+    }
+
+    /// One line of plain text.
+    init(status: HTTPResponse.Status, text: String) {
+        self.init(
+            status: status,
+            headers: [.contentType: "text/plain; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text + "\n")),
+        )
+    }
+}

@@ -1,0 +1,53 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Says which path leads where.
+///
+/// Three paths need no router, and a request pays for none.
+struct Routes: HTTPResponder {
+    let deliveries: DeliveryRoute
+    let whyNotReady: @Sendable () async -> String?
+
+    func respond(to request: Request, context: Connection) async throws -> Response {
+        let path = request.uri.path
+        var response: Response
+        if let source = DeliveryRoute.source(in: path) {
+            response = try await self.deliveries.respond(to: request, from: source)
+        } else {
+            response = await self.respond(to: request, path: path)
+            if request.announcesBody { response.headers[.connection] = "close" }
+        }
+        if request.headers[.connection]?.lowercased() == "close" { response.headers[.connection] = "close" }
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func respond(to request: Request, path: String) async -> Response {
+        switch path {
+        case "/livez", "/readyz":
+            guard request.method == .get || request.method == .head else {
+                var response = Response(status: .methodNotAllowed, text: "use GET")
+                response.headers[.allow] = "GET, HEAD"
+                return response
+            }
+            guard path == "/readyz", let reason = await self.whyNotReady() else {
+                return Response(status: .ok, text: "ok")
+            }
+            return Response(status: .serviceUnavailable, text: reason)
+        default:
+            return Response(status: .notFound, text: "there is nothing at this path")
+        }
+    }
+}
+
+/// What Hummingbird knows of a request beside the request itself; we need nothing of it.
+struct Connection: InitializableFromSource {
+    init(source: ApplicationRequestContextSource) {}
+}
+
+extension Request {
+    /// Whether a body follows the head (RFC 9112, section 6.3).
+    var announcesBody: Bool {
+        self.headers.contains(.transferEncoding) || (self.headers[.contentLength].map { $0 != "0" } ?? false)
+    }
+}

@@ -1,0 +1,79 @@
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+
+/// Stop 1: receives the bytes of deliveries, bounded in size and time.
+///
+/// It answers `/hooks/<source>` with what ``Receiving`` says, `/livez` and `/readyz` for whoever watches over the
+/// server, and 404 elsewhere. On graceful shutdown it takes no new connections, and lets requests under way end.
+package struct WebServer: Sendable {
+    private let host: String
+    private let port: Int
+    private let limits: Limits
+    private let routes: Routes
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - host: The address to listen on, such as `127.0.0.1` or `::1`.
+    ///   - port: The port to listen on; 0 for any that is free.
+    ///   - limits: What one client may take of the server.
+    ///   - reception: Where deliveries go.
+    ///   - whyNotReady: Nil when deliveries are welcome, else why not: what `/readyz` answers.
+    ///   - logger: Where the server's own lines go; none is written for a request.
+    package init(
+        host: String,
+        port: Int,
+        limits: Limits = Limits(),
+        reception: any Receiving,
+        whyNotReady: @escaping @Sendable () async -> String? = { nil },
+        logger: Logger,
+    ) {
+        self.host = host
+        self.port = port
+        self.limits = limits
+        self.routes = Routes(
+            deliveries: DeliveryRoute(reception: reception, memory: BodyMemory(bytes: limits.bodyBytes)),
+            whyNotReady: whyNotReady,
+        )
+        self.logger = logger
+    }
+
+    /// Makes the service that listens.
+    ///
+    /// - Parameter onReady: Called once, with the port, when connections are accepted.
+    /// - Returns: A service for a service group; it ends when the group shuts down.
+    package func makeApplication(
+        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        let port = self.port
+        return Application(
+            responder: self.routes,
+            server: .http1(configuration: self.channelConfiguration),
+            configuration: ApplicationConfiguration(
+                address: .hostname(self.host, port: port),
+                backlog: self.limits.backlog,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    self.limits.connections,
+                    logger: self.logger,
+                ),
+            ),
+            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
+            logger: self.logger,
+        )
+    }
+
+    private var channelConfiguration: HTTP1Channel.Configuration {
+        let limits = self.limits
+        return HTTP1Channel.Configuration(
+            // In this order: the last answer of the timer passes through the linger.
+            additionalChannelHandlers: [Linger(limits.lingerTime), ReadTimer(limits.readTimeout)],
+            idleTimeout: limits.idleTimeout,
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: Limits.headerBytes,
+                maxHeaderListSize: Limits.headerBytes,
+                maxHeaderFieldCount: Limits.headerFields,
+            ),
+        )
+    }
+}

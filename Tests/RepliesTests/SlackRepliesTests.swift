@@ -1,0 +1,146 @@
+import Foundation
+import Replies
+import Testing
+import Warden
+
+private let source = SourceName(rawValue: "octo")
+
+struct `A reply to Slack` {
+    static let message = Message(headline: "Done: \"x\" & y", lines: ["one"], footer: "delivery 1")
+    static let document =
+        #"{"response_type":"ephemeral","text":"*Done: \"x\" &amp; y*\n• one\n_delivery 1_"}"#
+
+    private static func send(
+        _ reaction: Reaction,
+        to path: String = "/commands/T1/2/secret",
+    ) async throws -> (result: ReplyError?, postings: [Posting]) {
+        try await withReceiver(reaction) { host, client in
+            let replies = Replies(
+                slack: [source: SlackReplies(plainHosts: [host])],
+                github: [:],
+                client: client,
+            )
+            return await failure { () throws(ReplyError) in
+                try await replies.send(
+                    Self.message,
+                    to: .slack,
+                    of: source,
+                    responseURL: Secret("http://\(host)\(path)"),
+                )
+            }
+        }
+    }
+
+    @Test func `is the answer of the request that waits`() async throws {
+        let answers = try await withReceiver(Reaction()) { _, client in
+            [SlackReplies.Audience.asker, .channel].map { audience in
+                Replies(slack: [source: SlackReplies(audience: audience)], github: [:], client: client)
+                    .answer(with: Self.message, to: .slack, of: source)
+            }
+        }.result
+        #expect(answers[0]?.status == 200)
+        #expect(answers[0]?.contentType == "application/json; charset=utf-8")
+        #expect(answers[0]?.body == Self.document)
+        #expect(answers[1]?.body == Self.document.replacingOccurrences(of: "ephemeral", with: "in_channel"))
+    }
+
+    @Test func `is posted to the reply address`() async throws {
+        let (error, postings) = try await Self.send(Reaction())
+        #expect(error == nil)
+        let posting = try #require(postings.first)
+        #expect(postings.count == 1)
+        #expect(posting.method == "POST")
+        #expect(posting.path == "/commands/T1/2/secret")
+        #expect(posting.headers["content-type"] == "application/json; charset=utf-8")
+        #expect(posting.body == Self.document)
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        var reaction: Reaction
+        var error: ReplyError
+        var testDescription: String { "\(self.reaction.status)" }
+    }
+
+    static let cases = [
+        Case(reaction: Reaction(status: 404), error: .final(reason: "the reply address has expired")),
+        Case(reaction: Reaction(status: 410), error: .final(reason: "the reply address has expired")),
+        Case(
+            reaction: Reaction(status: 429, headers: ["Retry-After": "30"]),
+            error: .transient(reason: "Slack asks to wait", retryAfter: 30),
+        ),
+        Case(
+            reaction: Reaction(status: 429, headers: ["Retry-After": "soon"]),
+            error: .transient(reason: "Slack asks to wait", retryAfter: nil),
+        ),
+        Case(reaction: Reaction(status: 503), error: .transient(reason: "Slack answered 503", retryAfter: nil)),
+        Case(
+            reaction: Reaction(status: 400),
+            error: .final(reason: "Slack did not take the reply: it answered 400"),
+        ),
+        Case(
+            reaction: Reaction(status: 302, headers: ["Location": "http://127.0.0.1:1/elsewhere"]),
+            error: .final(reason: "Slack did not take the reply: it answered 302"),
+        ),
+    ]
+
+    @Test(arguments: Self.cases)
+    func `that is not taken says why`(_ example: Case) async throws {
+        let (error, postings) = try await Self.send(example.reaction)
+        #expect(error == example.error)
+        #expect(postings.count == 1)
+    }
+
+    @Test func `does not read a long answer to its end`() async throws {
+        let (error, _) = try await Self.send(Reaction(body: String(repeating: "x", count: 1 << 20)))
+        #expect(error == nil)
+    }
+
+    @Test(arguments: [
+        "http://hooks.slack.com/x", "https://hooks.slack.com.evil.example/x", "https://hooks.slack.com@evil.example/x",
+        "https://hooks.slack.com:8443/x", "https://evil.example/hooks.slack.com/", "https://hooks.slack.com",
+        "https://hooks.slack.com\\@evil.example/", "https://HOOKS.slack.com/x", "ftp://hooks.slack.com/x",
+        "https://hooks.slack.com/a b", "https://hooks.slack.com/\u{0}", "https://user@hooks.slack.com/x",
+        "//hooks.slack.com/x", "https://hooks.slack.com/é",
+    ])
+    func `goes to Slack and nowhere else`(url: String) async throws {
+        let (error, postings) = try await withReceiver(Reaction()) { _, client in
+            let replies = Replies(slack: [source: SlackReplies()], github: [:], client: client)
+            return await failure { () throws(ReplyError) in
+                try await replies.send(Self.message, to: .slack, of: source, responseURL: Secret(url))
+            }
+        }
+        #expect(error == .final(reason: "the reply address is not one of Slack's, so nothing was sent to it"))
+        #expect(postings.isEmpty)
+    }
+
+    @Test(arguments: [nil, Secret("")])
+    func `without an address has expired`(url: Secret?) async throws {
+        let error = try await withReceiver(Reaction()) { _, client in
+            let replies = Replies(slack: [source: SlackReplies()], github: [:], client: client)
+            return await failure { () throws(ReplyError) in
+                try await replies.send(Self.message, to: .slack, of: source, responseURL: url)
+            }
+        }.result
+        #expect(error == .final(reason: "the reply address has expired"))
+    }
+
+    @Test func `that finds nobody is tried again, and its address is not told`() async throws {
+        let error = try await withReceiver(Reaction()) { _, client in
+            // Port 1 of the loopback: nobody listens there.
+            let replies = Replies(
+                slack: [source: SlackReplies(plainHosts: ["127.0.0.1:1"])],
+                github: [:],
+                client: client,
+            )
+            return await failure { () throws(ReplyError) in
+                try await replies.send(
+                    Self.message,
+                    to: .slack,
+                    of: source,
+                    responseURL: Secret("http://127.0.0.1:1/secret"),
+                )
+            }
+        }.result
+        #expect(error == .transient(reason: "the receiver could not be reached", retryAfter: nil))
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Synchronization
+import Warden
+import WebServer
+
+/// A reception that keeps what it was given, and answers as it is told.
+final class RecordingReception: Receiving {
+    private let limits: [String: Int]
+    private let reply: @Sendable (Delivery) async -> Answer
+    private let state = Mutex(State())
+
+    private struct State {
+        var deliveries: [Delivery] = []
+        var rejections: [Rejection] = []
+    }
+
+    init(
+        limits: [String: Int] = ["chat": 64 * 1024],
+        reply: @escaping @Sendable (Delivery) async -> Answer = { _ in Answer(status: 200, body: "taken") },
+    ) {
+        self.limits = limits
+        self.reply = reply
+    }
+
+    var deliveries: [Delivery] { self.state.withLock { $0.deliveries } }
+    var rejections: [Rejection] { self.state.withLock { $0.rejections } }
+
+    func bodyLimit(of source: SourceName) -> Int? {
+        self.limits[source.rawValue]
+    }
+
+    func receive(_ delivery: Delivery) async -> Answer {
+        self.state.withLock { $0.deliveries.append(delivery) }
+        return await self.reply(delivery)
+    }
+
+    func refuse(_ rejection: Rejection, from source: SourceName) -> Answer {
+        self.state.withLock { $0.rejections.append(rejection) }
+        return Answer(
+            status: rejection.status,
+            contentType: "text/plain",
+            headers: [HeaderField(name: "X-Form", value: "\(source)")],
+            body: "\(source): \(rejection.reason.rawValue)",
+        )
+    }
+}
