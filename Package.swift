@@ -84,6 +84,7 @@ let package = Package(
             dependencies: ["AgentPoolsAPI", hummingbird, httpTypes, nioCore, logging],
             swiftSettings: strict,
         ),
+        .target(name: "Settings", dependencies: ["Warden", configuration, yams], swiftSettings: strict),
 
         // What several test targets need, and the tests.
         .target(
@@ -124,6 +125,7 @@ let package = Package(
             ],
             swiftSettings: strict,
         ),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "Warden"], swiftSettings: strict),
         .testTarget(
             name: "WardenTests",
             dependencies: ["AgentPoolsAPI", "Warden", "JournalStore", "TerraformCloudSimulator", "TestKit", logging],

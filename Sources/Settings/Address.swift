@@ -1,0 +1,30 @@
+import Foundation
+
+/// Checks the addresses of APIs.
+enum Address {
+    /// The address without a slash at its end; nil when it is none that a token may be sent to.
+    ///
+    /// Plain http is for this machine only: a token would be readable on the way.
+    static func normalized(_ text: String) -> String? {
+        guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty else { return nil }
+        guard parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil else { return nil }
+        switch parts.scheme?.lowercased() {
+        case "https": break
+        case "http" where Self.isLoopback(host): break
+        default: return nil
+        }
+        guard parts.port.map((1...65535).contains) ?? true else { return nil }
+        var address = Substring(text)
+        while address.last == "/" {
+            address.removeLast()
+        }
+        return String(address)
+    }
+
+    /// Whether the host is this machine: `localhost`, 127.0.0.0/8 or ::1.
+    static func isLoopback(_ host: String) -> Bool {
+        if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

@@ -1,0 +1,169 @@
+/// What a value must be: how it is written, how it is checked, what comes out.
+struct Form<Value: Sendable>: Sendable {
+    let shape: Shape
+    /// Such as `whole number`.
+    let type: String
+    /// Such as `s`.
+    var unit: String?
+    /// Such as `1-60`.
+    var range: String?
+    /// What to write, such as `write a whole number from 1 to 60`.
+    let demand: String
+    /// What to say when it is missing.
+    var absence = "this is not set"
+    let read: @Sendable (RawValue) -> FormReading<Value>
+}
+
+/// How a value stands in YAML.
+enum Shape: Hashable, Sendable {
+    case text
+    case number
+    case list
+}
+
+/// What came of checking one value.
+enum FormReading<Value> {
+    case fits(Value)
+    /// The list's elements that do not fit, counted from 0, or `[nil]` for the value as a whole.
+    case misfit([Int?])
+}
+
+extension Form where Value == String {
+    /// Any text but none, without blanks at its ends.
+    static let text = Form.text(type: "text", demand: "write a text") { $0 }
+
+    /// A path, relative to the current folder where it is not absolute.
+    static let path = Form.text(type: "path", demand: "write a path") { $0 }
+
+    /// Where a secret is, for ``SecretFinder``; the secret itself never stands in the settings.
+    static let secret = Form(shape: .text, type: "secret reference", demand: SecretReference.demand) { raw in
+        guard case .text(let text) = raw else { return .misfit([nil]) }
+        return .fits(text)
+    }
+
+    /// An address of an API.
+    static let address = Form.text(
+        type: "URL",
+        demand: "write an https address, such as https://app.terraform.io, without user name, query or fragment "
+            + "(http is for this machine only)",
+        read: Address.normalized,
+    )
+}
+
+extension Form where Value == [String] {
+    /// Names, none of them empty.
+    static let names = Form.list(type: "list of names", demand: "write a list, such as [a, b], or [] for none") { $0 }
+
+    /// Where secrets are; see ``Form/secret``.
+    static let secrets = Form(
+        shape: .list,
+        type: "list of secret references",
+        demand: SecretReference.demand,
+        absence: "no secret is set",
+    ) { raw in
+        guard case .list(let list) = raw else { return .misfit([nil]) }
+        return .fits(list)
+    }
+}
+
+extension Form where Value == [ReplyHost] {
+    static let replyHosts = Form.list(
+        type: "list of hosts",
+        demand: "write host names without https://, such as hooks.slack.com; host:port is for this machine only",
+        read: ReplyHost.init,
+    )
+}
+
+extension Form where Value == Int {
+    static func number(_ range: ClosedRange<Int>) -> Form {
+        .number(range, unit: nil) { $0 }
+    }
+
+    /// Comes out in bytes.
+    static func kibibytes(_ range: ClosedRange<Int>) -> Form {
+        .number(range, unit: (short: "KiB", long: "kibibytes")) { $0 << 10 }
+    }
+
+    /// Comes out in bytes.
+    static func mebibytes(_ range: ClosedRange<Int>) -> Form {
+        .number(range, unit: (short: "MiB", long: "mebibytes")) { $0 << 20 }
+    }
+}
+
+extension Form where Value == Duration {
+    static func seconds(_ range: ClosedRange<Int>) -> Form {
+        .number(range, unit: (short: "s", long: "seconds")) { .seconds($0) }
+    }
+
+    static func milliseconds(_ range: ClosedRange<Int>) -> Form {
+        .number(range, unit: (short: "ms", long: "milliseconds")) { .milliseconds($0) }
+    }
+}
+
+extension Form where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    /// One of the type's words.
+    static var word: Form {
+        let words = Value.allCases.map(\.rawValue)
+        let last = words.last.map { words.count == 1 ? $0 : " or \($0)" } ?? ""
+        var form = Form.text(
+            type: "word",
+            demand: "write \(words.dropLast().joined(separator: ", "))\(last)",
+            read: Value.init,
+        )
+        form.range = words.joined(separator: " | ")
+        return form
+    }
+}
+
+extension Form {
+    private static func text(
+        type: String,
+        demand: String,
+        read: @escaping @Sendable (String) -> Value?,
+    ) -> Form {
+        Form(shape: .text, type: type, demand: demand) { raw in
+            guard case .text(let text) = raw, text.isWellWritten, let value = read(text) else { return .misfit([nil]) }
+            return .fits(value)
+        }
+    }
+
+    private static func number(
+        _ range: ClosedRange<Int>,
+        unit: (short: String, long: String)?,
+        read: @escaping @Sendable (Int) -> Value,
+    ) -> Form {
+        let count = unit.map { "a whole number of \($0.long)" } ?? "a whole number"
+        return Form(
+            shape: .number,
+            type: "whole number",
+            unit: unit?.short,
+            range: "\(range.lowerBound)-\(range.upperBound)",
+            demand: "write \(count) from \(range.lowerBound) to \(range.upperBound)",
+        ) { raw in
+            guard case .number(let number) = raw, range.contains(number) else { return .misfit([nil]) }
+            return .fits(read(number))
+        }
+    }
+
+    private static func list<Element>(
+        type: String,
+        demand: String,
+        read: @escaping @Sendable (String) -> Element?,
+    ) -> Form where Value == [Element] {
+        Form(shape: .list, type: type, demand: demand) { raw in
+            guard case .list(let list) = raw else { return .misfit([nil]) }
+            let elements = list.map { $0.isWellWritten ? read($0) : nil }
+            let misfits = elements.indices.filter { elements[$0] == nil }
+            return misfits.isEmpty ? .fits(elements.compactMap { $0 }) : .misfit(misfits)
+        }
+    }
+}
+
+extension String {
+    /// Whether there is something, without blanks at its ends and without control characters.
+    fileprivate var isWellWritten: Bool {
+        guard let first = self.first, let last = self.last else { return false }
+        guard !first.isWhitespace, !last.isWhitespace else { return false }
+        return self.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    }
+}

@@ -1,0 +1,202 @@
+import Warden
+
+/// Every key of the settings, in the order in which `config/poolwarden.yaml` has them: the one place that knows them.
+package enum Schema {
+    /// Stands in a key for a name that the operator chooses.
+    static let name = "<name>"
+
+    enum Server {
+        static let host = Setting("server.host", .text, .value(.text("127.0.0.1")), "the address to listen on")
+        static let port = Setting(
+            "server.port",
+            .number(0...65535),
+            .value(.number(8080)),
+            "the TCP port to listen on; 0 lets the system choose a free one",
+        )
+        static let readTimeout = Setting(
+            "server.read_timeout",
+            .seconds(1...60),
+            .value(.number(10)),
+            "how long a sender may take to send one request",
+        )
+    }
+
+    enum JournalFile {
+        static let path = Setting(
+            "journal.path",
+            .path,
+            .value(.text("poolwarden.sqlite")),
+            "the journal's file, relative to the current folder",
+        )
+        static let key = Setting(
+            "journal.key",
+            .secret,
+            .absent,
+            "encrypts reply addresses: 32 bytes as base64 or as 64 hexadecimal digits; a slack source requires it",
+        )
+    }
+
+    enum PolicyFolder {
+        static let folder = Setting(
+            "policies.folder",
+            .path,
+            .value(.text("policies")),
+            "the folder of the policy files, relative to the current folder",
+        )
+        static let instructions = Setting(
+            "policies.budget.instructions",
+            .number(10_000...100_000_000),
+            .value(.number(5_000_000)),
+            "the most instructions of the Lua machine in one evaluation",
+        )
+        static let memory = Setting(
+            "policies.budget.memory",
+            .mebibytes(1...256),
+            .value(.number(16)),
+            "the most memory that one evaluation may hold",
+        )
+        static let string = Setting(
+            "policies.budget.string",
+            .kibibytes(16...1024),
+            .value(.number(256)),
+            "the longest string that a policy may build",
+        )
+        static let wallClock = Setting(
+            "policies.budget.wall_clock",
+            .milliseconds(10...5000),
+            .value(.number(250)),
+            "the most time spent running Lua in one evaluation; waiting for reads does not count",
+        )
+        static let suspended = Setting(
+            "policies.budget.suspended",
+            .seconds(1...600),
+            .value(.number(60)),
+            "the most time that one evaluation waits for its reads",
+        )
+    }
+
+    enum Guard {
+        static let protectedPools = Setting(
+            "guardrails.protected_pools",
+            .names,
+            .value(.list([])),
+            "agent pools that no operation may touch; * stands for any run of characters",
+        )
+        static let mostDeletionsPerPlan = Setting(
+            "guardrails.most_deletions_per_plan",
+            .number(0...1000),
+            .value(.number(10)),
+            "the most deletions of pools and agents in one plan",
+        )
+    }
+
+    enum Organization {
+        static let address = Setting(
+            "organizations.<name>.address",
+            .address,
+            .value(.text("https://app.terraform.io")),
+            "where HCP Terraform or Terraform Enterprise is",
+        )
+        static let token = Setting(
+            "organizations.<name>.token",
+            .secret,
+            .required,
+            "a team's API token that may manage agent pools",
+        )
+        static let timeout = Setting(
+            "organizations.<name>.timeout",
+            .seconds(1...120),
+            .value(.number(15)),
+            "the most time for one try at one call of the API",
+        )
+    }
+
+    enum Source {
+        static let kind = Setting(
+            "sources.<name>.kind",
+            Form<SenderKind>.word,
+            .required,
+            "which protocol the source speaks; its path is /hooks/<name>",
+        )
+        static let secrets = Setting(
+            "sources.<name>.secrets",
+            .secrets,
+            .required,
+            "the secrets that its deliveries are signed with; two while one is being replaced",
+        )
+        static let replyHosts = Setting(
+            "sources.<name>.reply_hosts",
+            .replyHosts,
+            .value(.list(["hooks.slack.com", "hooks.slack-gov.com"])),
+            kind: .slack,
+            "the only hosts that replies are sent to",
+        )
+        static let token = Setting(
+            "sources.<name>.token",
+            .secret,
+            .absent,
+            kind: .github,
+            "a token that may write comments; without one nothing is written to GitHub",
+        )
+        static let api = Setting(
+            "sources.<name>.api",
+            .address,
+            .value(.text("https://api.github.com")),
+            kind: .github,
+            "where GitHub's API is; on GitHub Enterprise Server it ends in /api/v3",
+        )
+    }
+
+    enum Person {
+        static let groups = Setting(
+            "people.<name>.groups",
+            .names,
+            .value(.list([])),
+            "the groups that policies see this person in",
+        )
+        static let slack = Setting("people.<name>.slack", .text, .absent, "their member ID in Slack")
+        static let github = Setting("people.<name>.github", .text, .absent, "their login on GitHub")
+    }
+
+    enum Log {
+        static let level = Setting(
+            "log.level",
+            Form<LogLevel>.word,
+            .value(.text("info")),
+            "the least important lines that are logged",
+        )
+        static let format = Setting(
+            "log.format",
+            Form<LogFormat>.word,
+            .value(.text("text")),
+            "text for people, or one JSON object a line",
+        )
+    }
+
+    /// The table.
+    package static let rows: [SchemaRow] = [
+        Server.host.row, Server.port.row, Server.readTimeout.row,
+        JournalFile.path.row, JournalFile.key.row,
+        PolicyFolder.folder.row, PolicyFolder.instructions.row, PolicyFolder.memory.row, PolicyFolder.string.row,
+        PolicyFolder.wallClock.row, PolicyFolder.suspended.row,
+        Guard.protectedPools.row, Guard.mostDeletionsPerPlan.row,
+        Organization.address.row, Organization.token.row, Organization.timeout.row,
+        Source.kind.row, Source.secrets.row, Source.replyHosts.row, Source.token.row, Source.api.row,
+        Person.groups.row, Person.slack.row, Person.github.row,
+        Log.level.row, Log.format.row,
+    ]
+
+    /// What the operator's own names must look like, by section.
+    static let names: [String: NameRule] = [
+        // The name of an organization is part of the API's paths; of a source, of its own path.
+        "organizations": NameRule("letters, digits, - and _", mostBytes: 40) {
+            $0.isLetterOrDigit || $0.isOne(of: "-_")
+        },
+        "sources": NameRule("a-z, 0-9 and -, the first no -", mostBytes: 63, mayBeginWithSign: false) {
+            $0.isLowercaseOrDigit || $0.isOne(of: "-")
+        },
+        "people": NameRule("letters, digits, ., - and _", mostBytes: 63) {
+            $0.isLetterOrDigit || $0.isOne(of: ".-_")
+        },
+    ]
+}

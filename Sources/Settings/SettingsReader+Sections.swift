@@ -1,0 +1,211 @@
+import Warden
+
+extension SettingsReader {
+    /// Reads every section, in the file's order, and only then looks whether there was a problem.
+    mutating func settings() throws(SettingsError) -> ValidSettings {
+        let server = self.server()
+        let sources = self.sources()
+        let journal = self.journal()
+        let policies = self.policies()
+        let guardrails = self.guardrails()
+        let organization = self.organization()
+        let people = self.people()
+        let log = self.log()
+        self.warnOfUnknownVariables()
+        guard let server, let sources, let journal, let policies, let guardrails, let organization, let log,
+            self.problems.isEmpty
+        else { throw SettingsError(problems: self.problems.inOrder) }
+        return ValidSettings(
+            server: server,
+            journal: journal,
+            policies: policies,
+            guardrails: guardrails,
+            organization: organization,
+            sources: sources,
+            people: people,
+            log: log,
+            warnings: self.warnings.inOrder,
+        )
+    }
+
+    private mutating func server() -> ValidSettings.Server? {
+        let host = self.value(Schema.Server.host)
+        let port = self.value(Schema.Server.port)
+        let readTimeout = self.value(Schema.Server.readTimeout)
+        guard let host, let port, let readTimeout else { return nil }
+        return ValidSettings.Server(host: host, port: port, readTimeout: readTimeout)
+    }
+
+    private mutating func journal() -> ValidSettings.JournalSettings? {
+        let path = self.value(Schema.JournalFile.path)
+        let key = self.journalKey()
+        guard let path else { return nil }
+        return ValidSettings.JournalSettings(path: path, key: key)
+    }
+
+    private mutating func journalKey() -> JournalKey? {
+        let setting = Schema.JournalFile.key
+        let known = self.problems.count
+        guard let secret = self.secret(setting) else {
+            let isReported = self.problems.count > known || self.isBroken(setting.path())
+            if !isReported, let source = self.sourceWithReplyAddresses {
+                let why = "the source \(source) needs it, because reply addresses are kept encrypted"
+                self.report(setting.path(), "\(why); \(JournalKey.demand)")
+            }
+            return nil
+        }
+        guard let key = JournalKey(secret) else {
+            self.report(
+                setting.path(),
+                "this is not 32 bytes as base64 or as 64 hexadecimal digits; \(JournalKey.demand)",
+            )
+            return nil
+        }
+        return key
+    }
+
+    /// The first source whose senders put reply addresses into their payloads.
+    private var sourceWithReplyAddresses: String? {
+        self.names("sources").first { name in
+            guard case .value(.text(let kind)) = self.layers.find(Schema.Source.kind.path(name), .text) else {
+                return false
+            }
+            return kind == SenderKind.slack.rawValue
+        }
+    }
+
+    private mutating func policies() -> ValidSettings.PolicySettings? {
+        let folder = self.value(Schema.PolicyFolder.folder)
+        let instructions = self.value(Schema.PolicyFolder.instructions)
+        let memory = self.value(Schema.PolicyFolder.memory)
+        let string = self.value(Schema.PolicyFolder.string)
+        let wallClock = self.value(Schema.PolicyFolder.wallClock)
+        let suspended = self.value(Schema.PolicyFolder.suspended)
+        guard let folder, let instructions, let memory, let string, let wallClock, let suspended else { return nil }
+        let budget = ValidSettings.Budget(
+            instructions: instructions,
+            memory: memory,
+            string: string,
+            wallClock: wallClock,
+            suspended: suspended,
+        )
+        return ValidSettings.PolicySettings(folder: folder, budget: budget)
+    }
+
+    private mutating func guardrails() -> Guardrails? {
+        let protectedPools = self.value(Schema.Guard.protectedPools)
+        let mostDeletions = self.value(Schema.Guard.mostDeletionsPerPlan)
+        guard let protectedPools, let mostDeletions else { return nil }
+        return Guardrails(protectedPools: protectedPools, mostDeletionsPerPlan: mostDeletions)
+    }
+
+    private mutating func organization() -> ValidSettings.Organization? {
+        let organizations = self.names("organizations").map { self.organization($0) }
+        switch self.names("organizations").count {
+        case 0:
+            let isReported = self.outline.broken.contains { $0.first == "organizations" }
+            if !isReported {
+                self.report(["organizations"], "no organization is set; write organizations.NAME.token")
+            }
+            return nil
+        case 1:
+            return organizations[0]
+        default:
+            let second = ["organizations", self.names("organizations")[1]]
+            self.report(second, "this version works with one organization; keep one and remove the others")
+            return nil
+        }
+    }
+
+    private mutating func organization(_ name: String) -> ValidSettings.Organization? {
+        let address = self.value(Schema.Organization.address, name)
+        let token = self.secret(Schema.Organization.token, name)
+        let timeout = self.value(Schema.Organization.timeout, name)
+        guard let address, let token, let timeout else { return nil }
+        return ValidSettings.Organization(name: name, address: address, token: token, timeout: timeout)
+    }
+
+    private mutating func sources() -> [ValidSettings.Source]? {
+        let names = self.names("sources")
+        if names.isEmpty, !self.outline.broken.contains(where: { $0.first == "sources" }) {
+            self.warn(["sources"], "no source is set, so nothing is accepted; write sources.NAME.kind")
+        }
+        let sources = names.map { self.source($0) }
+        let valid = sources.compactMap { $0 }
+        return valid.count == sources.count ? valid : nil
+    }
+
+    private mutating func source(_ name: String) -> ValidSettings.Source? {
+        let kind = self.value(Schema.Source.kind, name)
+        let secrets = self.secrets(Schema.Source.secrets, name)
+        guard let kind else { return nil }
+        self.refuse(Schema.Source.replyHosts, name, kind: kind)
+        self.refuse(Schema.Source.token, name, kind: kind)
+        self.refuse(Schema.Source.api, name, kind: kind)
+        let options =
+            switch kind {
+            case .slack: self.slackOptions(name)
+            case .github: self.githubOptions(name)
+            }
+        guard let secrets, let options else { return nil }
+        return ValidSettings.Source(name: SourceName(rawValue: name), secrets: secrets, options: options)
+    }
+
+    private mutating func slackOptions(_ name: String) -> ValidSettings.Source.Options? {
+        self.value(Schema.Source.replyHosts, name).map { .slack(replyHosts: $0) }
+    }
+
+    private mutating func githubOptions(_ name: String) -> ValidSettings.Source.Options? {
+        let api = self.value(Schema.Source.api, name)
+        let token = self.secret(Schema.Source.token, name)
+        if !self.isWritten(Schema.Source.token, name) {
+            self.warn(
+                Schema.Source.token.path(name),
+                "no token is set, so nothing is written to GitHub; \(SecretReference.demand)",
+            )
+        }
+        return api.map { .github(api: $0, token: token) }
+    }
+
+    private mutating func people() -> People {
+        var people: [(person: People.Person, ids: [SenderKind: String])] = []
+        var owners: [SenderKind: [String: String]] = [:]
+        for name in self.names("people") {
+            let groups = self.value(Schema.Person.groups, name) ?? []
+            var ids: [SenderKind: String] = [:]
+            for kind in SenderKind.allCases {
+                let setting = Schema.Person.id(kind)
+                guard let id = self.value(setting, name) else { continue }
+                ids[kind] = id
+                guard let owner = owners[kind]?[id] else {
+                    owners[kind, default: [:]][id] = name
+                    continue
+                }
+                self.report(setting.path(name), "\(owner) has the same ID; give each person their own")
+            }
+            people.append((People.Person(name: name, groups: groups), ids))
+        }
+        return People(people)
+    }
+
+    private mutating func log() -> ValidSettings.Log? {
+        let level = self.value(Schema.Log.level)
+        let format = self.value(Schema.Log.format)
+        guard let level, let format else { return nil }
+        return ValidSettings.Log(level: level, format: format)
+    }
+
+    private func names(_ section: String) -> [String] {
+        self.outline.names[section] ?? []
+    }
+}
+
+extension Schema.Person {
+    /// The key of a person's ID at one kind of sender.
+    fileprivate static func id(_ kind: SenderKind) -> Setting<String> {
+        switch kind {
+        case .slack: Self.slack
+        case .github: Self.github
+        }
+    }
+}

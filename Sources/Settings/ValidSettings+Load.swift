@@ -1,0 +1,83 @@
+import Configuration
+import Foundation
+import Yams
+
+extension ValidSettings {
+    /// The most bytes of a settings' file.
+    private static let mostBytes = 1 << 20
+
+    /// Reads the file, then the variables `POOLWARDEN_...` over it, and finds every secret that they refer to.
+    ///
+    /// - Parameters:
+    ///   - path: Of the YAML file; problems name it just as it is given here.
+    ///   - environment: Variables by name; `POOLWARDEN_SERVER_PORT` wins over `server.port` in the file.
+    /// - Returns: Settings that need no further check.
+    /// - Throws: ``SettingsError`` with every problem at once; none of them shows a value.
+    /// - Note: Cost: the file and each secret's file are read once.
+    package static func load(path: String, environment: [String: String]) throws(SettingsError) -> ValidSettings {
+        let bytes: [UInt8]
+        do throws(BoundedFile.Failure) {
+            bytes = try BoundedFile(path: path, most: Self.mostBytes).bytes
+        } catch {
+            let explanation = "the file \(error.explanation); give the path of a settings' file"
+            throw SettingsError(problems: [Problem(.file(path, line: nil), key: nil, explanation)])
+        }
+        let outline = Outline(file: path, root: try Self.root(of: bytes, path: path))
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        var reader = SettingsReader(
+            file: path,
+            outline: outline,
+            layers: Layers(environment: environment, file: try Self.snapshot(of: outline, bytes, path: path)),
+            secrets: SecretFinder(environment: environment, folder: folder),
+        )
+        return try reader.settings()
+    }
+
+    /// - Returns: Nil for a file without content.
+    private static func root(of bytes: [UInt8], path: String) throws(SettingsError) -> Node? {
+        do {
+            return try Parser(yaml: Data(bytes), encoding: .utf8).singleRoot()
+        } catch {
+            throw SettingsError(problems: [Problem(unreadable: path, error)])
+        }
+    }
+
+    /// The file as swift-configuration sees it, without what has a problem already: it refuses a file as a whole.
+    private static func snapshot(
+        of outline: Outline,
+        _ bytes: [UInt8],
+        path: String,
+    ) throws(SettingsError) -> YAMLSnapshot {
+        do {
+            let isSound = outline.problems.isEmpty && outline.sound.mapping?.isEmpty == false
+            let sound = isSound ? bytes : Array(try serialize(node: outline.sound).utf8)
+            return try YAMLSnapshot(data: sound.span.bytes, providerName: path, parsingOptions: .default)
+        } catch {
+            throw SettingsError(problems: outline.problems + [Problem(unreadable: path, error)])
+        }
+    }
+}
+
+extension Problem {
+    /// Says where and what, without the error's own description: that one quotes the file, where a secret may stand.
+    fileprivate init(unreadable path: String, _ error: any Error) {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            self.init(.file(path, line: mark.line), key: nil, "this is not YAML: \(problem)")
+        case .duplicatedKeysInMapping(let keys, let first):
+            let explanation = "this key stands here and once more in the same map; keep one"
+            self.init(.file(path, line: first.mark.line), key: keys.first, explanation)
+        case .reader(let problem, _, _, _):
+            self.init(.file(path, line: nil), key: nil, "this is not YAML: \(problem)")
+        case .dataCouldNotBeDecoded:
+            self.init(.file(path, line: nil), key: nil, "the file is not UTF-8 text; save it as UTF-8")
+        case .no, .memory, .writer, .emitter, .representer, nil:
+            self.init(
+                .file(path, line: nil),
+                key: nil,
+                "the file cannot be read as YAML; look for odd keys or values",
+            )
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package import Warden
+
+/// The settings, read once and checked: whoever has a value of this type need not check anything again.
+///
+/// Only ``load(path:environment:)`` makes one. Durations are durations, sizes are bytes, secrets are ``Secret``.
+package struct ValidSettings: Sendable {
+    package let server: Server
+    package let journal: JournalSettings
+    package let policies: PolicySettings
+    package let guardrails: Guardrails
+    package let organization: Organization
+    /// In the order of the file, each name once.
+    package let sources: [Source]
+    package let people: People
+    package let log: Log
+    /// What an operator should know before it hurts; to be logged at start.
+    package let warnings: [Problem]
+
+    /// - `server.host` (text, default `127.0.0.1`): the address to listen on.
+    /// - `server.port` (default 8080, range 0-65535): the TCP port; 0 lets the system choose.
+    /// - `server.read_timeout` (s, default 10, range 1-60): for one request.
+    package struct Server: Hashable, Sendable {
+        package let host: String
+        package let port: Int
+        package let readTimeout: Duration
+    }
+
+    /// - `journal.path` (default `poolwarden.sqlite`): relative to the current folder.
+    /// - `journal.key` (secret reference, 32 bytes): a slack source requires it.
+    package struct JournalSettings: Sendable {
+        package let path: String
+        /// Nil only where no source keeps reply addresses.
+        package let key: JournalKey?
+    }
+
+    /// - `policies.folder` (default `policies`): relative to the current folder.
+    package struct PolicySettings: Hashable, Sendable {
+        package let folder: String
+        package let budget: Budget
+    }
+
+    /// What one evaluation may use.
+    ///
+    /// - `policies.budget.instructions` (default 5,000,000, range 10,000-100,000,000): of the Lua machine.
+    /// - `policies.budget.memory` (MiB, default 16, range 1-256).
+    /// - `policies.budget.string` (KiB, default 256, range 16-1024): the longest string.
+    /// - `policies.budget.wall_clock` (ms, default 250, range 10-5000): time spent running Lua.
+    /// - `policies.budget.suspended` (s, default 60, range 1-600): time spent waiting for reads.
+    package struct Budget: Hashable, Sendable {
+        package let instructions: Int
+        /// In bytes.
+        package let memory: Int
+        /// In bytes.
+        package let string: Int
+        package let wallClock: Duration
+        package let suspended: Duration
+    }
+
+    /// The organization that everything runs against.
+    ///
+    /// - `organizations.<name>.address` (URL, default `https://app.terraform.io`): http for this machine only.
+    /// - `organizations.<name>.token` (secret reference, required).
+    /// - `organizations.<name>.timeout` (s, default 15, range 1-120): for one try at one call.
+    package struct Organization: Sendable {
+        package let name: String
+        /// Without a slash at its end.
+        package let address: String
+        package let token: Secret
+        package let timeout: Duration
+    }
+
+    /// A configured sender.
+    ///
+    /// - `sources.<name>.kind` (`slack | github`, required).
+    /// - `sources.<name>.secrets` (list of secret references, at least one).
+    package struct Source: Sendable {
+        package let name: SourceName
+        package let secrets: Secrets
+        package let options: Options
+
+        package var kind: SenderKind {
+            switch self.options {
+            case .slack: .slack
+            case .github: .github
+            }
+        }
+
+        /// What only sources of one kind have.
+        package enum Options: Sendable {
+            /// - `sources.<name>.reply_hosts` (default `[hooks.slack.com, hooks.slack-gov.com]`): `host:port` allows
+            ///   plain http, for this machine only.
+            case slack(replyHosts: [ReplyHost])
+            /// - `sources.<name>.api` (URL, default `https://api.github.com`): without a slash at its end.
+            /// - `sources.<name>.token` (secret reference): nil when nothing is to be written to GitHub.
+            case github(api: String, token: Secret?)
+        }
+    }
+
+    /// - `log.level` (`trace | debug | info | warning | error`, default `info`).
+    /// - `log.format` (`text | json`, default `text`).
+    package struct Log: Hashable, Sendable {
+        package let level: LogLevel
+        package let format: LogFormat
+    }
+}
+
+/// From the most lines to the fewest.
+package enum LogLevel: String, Hashable, Sendable, CaseIterable {
+    case trace
+    case debug
+    case info
+    case warning
+    case error
+}
+
+package enum LogFormat: String, Hashable, Sendable, CaseIterable {
+    /// For people.
+    case text
+    /// One JSON object a line.
+    case json
+}

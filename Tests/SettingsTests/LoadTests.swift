@@ -1,0 +1,150 @@
+import Settings
+import Testing
+import Warden
+
+struct `Settings that load` {
+    @Test func `have a default for everything that is not written`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(leastSettings, to: "poolwarden.yaml")
+        let settings = try folder.load(secretEnvironment)
+        #expect(settings.server.host == "127.0.0.1")
+        #expect(settings.server.port == 8080)
+        #expect(settings.server.readTimeout == .seconds(10))
+        #expect(settings.journal.path == "poolwarden.sqlite")
+        #expect(settings.journal.key == nil)
+        #expect(settings.policies.folder == "policies")
+        #expect(settings.policies.budget.instructions == 5_000_000)
+        #expect(settings.policies.budget.memory == 16 * 1024 * 1024)
+        #expect(settings.policies.budget.string == 256 * 1024)
+        #expect(settings.policies.budget.wallClock == .milliseconds(250))
+        #expect(settings.policies.budget.suspended == .seconds(60))
+        #expect(settings.guardrails == Guardrails(protectedPools: [], mostDeletionsPerPlan: 10))
+        #expect(settings.organization.name == "acme")
+        #expect(settings.organization.address == "https://app.terraform.io")
+        #expect(settings.organization.timeout == .seconds(15))
+        #expect(settings.log.level == .info)
+        #expect(settings.log.format == .text)
+        #expect(settings.warnings == [])
+        let source = try #require(settings.sources.first)
+        #expect(source.name == SourceName(rawValue: "ci"))
+        #expect(source.kind == .github)
+        guard case .github(let api, let token) = source.options else {
+            Issue.record("the source is a github source")
+            return
+        }
+        #expect(api == "https://api.github.com")
+        #expect(token == Secret("canary-github-token"))
+    }
+
+    @Test func `have what the file says, in its units`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.written, to: "poolwarden.yaml")
+        let settings = try folder.load(Self.environment)
+        #expect(settings.server.host == "::1")
+        #expect(settings.server.port == 0)
+        #expect(settings.server.readTimeout == .seconds(60))
+        #expect(settings.policies.budget.memory == 1 << 20)
+        #expect(settings.policies.budget.string == 16 << 10)
+        #expect(settings.guardrails == Guardrails(protectedPools: ["prod", "prod-*"], mostDeletionsPerPlan: 0))
+        #expect(settings.organization.address == "http://127.0.0.1:8090/tfe")
+        #expect(settings.people.actor(kind: .slack, id: "U1", name: "Ada").groups == ["platform", "sre"])
+        #expect(settings.people.actor(kind: .github, id: "583231", name: "ada").id == "ada.l")
+        #expect(settings.people.actor(kind: .github, id: "U1", name: "x").groups == [])
+        #expect(settings.sources.map(\.name.rawValue) == ["chat", "ci"])
+        let hosts = settings.sources.compactMap { source -> [ReplyHost]? in
+            guard case .slack(let hosts) = source.options else { return nil }
+            return hosts
+        }
+        #expect(hosts.first?.map(\.description) == ["hooks.slack.com", "127.0.0.1:9000", "[::1]:9001"])
+        #expect(settings.sources.first?.secrets.all == [Secret("canary-hook-secret"), Secret("canary-other")])
+    }
+
+    @Test func `have the environment's value where both have one`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.written, to: "poolwarden.yaml")
+        let environment = Self.environment.merging([
+            "POOLWARDEN_SERVER_PORT": "9999",
+            "POOLWARDEN_POLICIES_BUDGET_WALL_CLOCK": "500",
+            "POOLWARDEN_GUARDRAILS_PROTECTED_POOLS": "a-*, b",
+            "POOLWARDEN_ORGANIZATIONS_ACME_TIMEOUT": "3",
+            "POOLWARDEN_SOURCES_CHAT_SECRETS": "env:GITHUB_TOKEN",
+            "POOLWARDEN_LOG_LEVEL": "debug",
+            "OTHER_SERVER_PORT": "1",
+        ]) { $1 }
+        let settings = try folder.load(environment)
+        #expect(settings.server.port == 9999)
+        #expect(settings.policies.budget.wallClock == .milliseconds(500))
+        #expect(settings.guardrails.protectedPools == ["a-*", "b"])
+        #expect(settings.organization.timeout == .seconds(3))
+        #expect(settings.sources.first?.secrets.all == [Secret("canary-github-token")])
+        #expect(settings.log.level == .debug)
+        #expect(settings.warnings == [])
+    }
+
+    @Test(arguments: [
+        "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF",
+        "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=\n",
+    ])
+    func `have the journal's key as 32 bytes, however it is written`(_ text: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(leastSettings + "journal:\n  key: file:key\n", to: "poolwarden.yaml")
+        try folder.write(text, to: "key")
+        let key = try #require(try folder.load(secretEnvironment).journal.key)
+        let bytes = key.withBytes { $0 }
+        #expect(bytes == (0..<32).map { UInt8($0 % 16 * 0x11) })
+    }
+
+    @Test func `show no secret however they are printed`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.written, to: "poolwarden.yaml")
+        let settings = try folder.load(Self.environment)
+        var dumped = ""
+        dump(settings, to: &dumped)
+        let printed = [dumped, "\(settings)", String(reflecting: settings)].joined()
+        #expect(!printed.contains("canary"))
+        #expect(!printed.contains("0011223344"))
+    }
+
+    @Test func `have a secret without the one newline at its file's end`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(leastSettings.replacing("env:HOOK_SECRET", with: "file:a, file:b"), to: "poolwarden.yaml")
+        try folder.write("one\n\n", to: "a")
+        try folder.write("two\r\n", to: "b")
+        #expect(try folder.load(secretEnvironment).sources.first?.secrets.all == [Secret("one\n"), Secret("two")])
+    }
+
+    /// Has the program's prefix, and is no setting: a secret may be kept in it all the same.
+    private static let environment = secretEnvironment.merging(["POOLWARDEN_OTHER_SECRET": "canary-other"]) { $1 }
+
+    private static let written = """
+        server: { host: "::1", port: 0, read_timeout: 60 }
+        journal:
+          key: env:JOURNAL_KEY
+        policies:
+          budget: { memory: 1, string: 16 }
+        guardrails:
+          protected_pools: [prod, prod-*]
+          most_deletions_per_plan: 0
+        organizations:
+          acme:
+            address: http://127.0.0.1:8090/tfe/
+            token: env:TERRAFORM_TOKEN
+        sources:
+          chat:
+            kind: slack
+            secrets: &shared
+              - env:HOOK_SECRET
+              - env:POOLWARDEN_OTHER_SECRET
+            reply_hosts: [Hooks.Slack.com, "127.0.0.1:9000", "[::1]:9001"]
+          ci:
+            kind: github
+            secrets: *shared
+            token: env:GITHUB_TOKEN
+        people:
+          ada.l:
+            groups: [platform, sre]
+            slack: U1
+            github: 583231
+
+        """
+}

@@ -1,0 +1,438 @@
+import Foundation
+import Settings
+import Testing
+
+struct `What is wrong in the settings` {
+    struct Case: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        /// Comes after the eight lines of ``leastSettings``, from line 9.
+        var more = ""
+        /// Instead of ``leastSettings`` and ``more``.
+        var whole: String?
+        var environment: [String: String] = [:]
+        var without: [String] = []
+        let problems: [String]
+    }
+
+    @Test(arguments: Self.cases)
+    func `is all told at once, each with its line and what to do`(_ example: Case) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(example.whole ?? leastSettings + example.more, to: "poolwarden.yaml")
+        try folder.write("", to: "empty")
+        try folder.write("\n", to: "newline")
+        try folder.write([0xff, 0xfe], to: "bytes")
+        try folder.write("canary-short-key", to: "short")
+        try folder.write(String(repeating: "canary", count: 20_000), to: "long")
+        var environment = secretEnvironment.merging(example.environment) { $1 }
+        for name in example.without {
+            environment[name] = nil
+        }
+        let problems = folder.problems(environment)
+        #expect(problems == example.problems)
+        #expect(!problems.joined().lowercased().contains("canary"))
+    }
+
+    static let cases: [Case] = Self.keys + Self.values + Self.secrets + Self.sections + Self.environment + Self.files
+
+    static let keys: [Case] = [
+        Case(
+            testDescription: "an unknown key with a near one",
+            more: "server:\n  prot: 8080\n",
+            problems: ["poolwarden.yaml:10: server.prot: there is no such key; write server.port"],
+        ),
+        Case(
+            testDescription: "a right key in a wrong section",
+            more: "port: 8080\n",
+            problems: ["poolwarden.yaml:9: port: there is no such key here; write server.port"],
+        ),
+        Case(
+            testDescription: "an unknown key with nothing near",
+            more: "log:\n  colour-of-it: red\n",
+            problems: ["poolwarden.yaml:10: log.colour-of-it: there is no such key; the keys here are level, format"],
+        ),
+        Case(
+            testDescription: "an unknown section",
+            more: "polices:\n  folder: x\n",
+            problems: ["poolwarden.yaml:9: polices: there is no such key; write policies"],
+        ),
+        Case(
+            testDescription: "an unknown key below a name",
+            more: "people:\n  ada:\n    group: [a]\n",
+            problems: ["poolwarden.yaml:11: people.ada.group: there is no such key; write people.ada.groups"],
+        ),
+        Case(
+            testDescription: "a key twice",
+            more: "server:\n  port: 1\n  host: a\n  port: 2\n",
+            problems: ["poolwarden.yaml:10: port: this key stands here and once more in the same map; keep one"],
+        ),
+        Case(
+            testDescription: "a key that begins a new line",
+            more: "\"a\\nb\": 1\n",
+            problems: [
+                "poolwarden.yaml:9: a?b: there is no such key; the keys here are server, journal, policies, "
+                    + "guardrails, organizations, sources, people, log"
+            ],
+        ),
+        Case(
+            testDescription: "several problems, in the file's order",
+            more: "server:\n  port: 70000\nlog:\n  level: loud\njournal:\n  file: x\n",
+            environment: ["POOLWARDEN_LOG_FORMAT": "xml"],
+            problems: [
+                "poolwarden.yaml:10: server.port: this does not fit; write a whole number from 0 to 65535",
+                "poolwarden.yaml:12: log.level: this does not fit; write trace, debug, info, warning or error",
+                "poolwarden.yaml:14: journal.file: there is no such key; the keys here are path, key",
+                "POOLWARDEN_LOG_FORMAT: log.format: this does not fit; write text or json",
+            ],
+        ),
+    ]
+
+    static let values: [Case] = [
+        Case(
+            testDescription: "a text for a number",
+            more: "policies:\n  budget:\n    memory: canary\n",
+            problems: [
+                "poolwarden.yaml:11: policies.budget.memory: this does not fit; "
+                    + "write a whole number of mebibytes from 1 to 256"
+            ],
+        ),
+        Case(
+            testDescription: "a fraction for a whole number",
+            more: "server:\n  read_timeout: 1.5\n",
+            problems: [
+                "poolwarden.yaml:10: server.read_timeout: this does not fit; "
+                    + "write a whole number of seconds from 1 to 60"
+            ],
+        ),
+        Case(
+            testDescription: "a number too small",
+            more: "policies:\n  budget:\n    wall_clock: 9\n",
+            problems: [
+                "poolwarden.yaml:11: policies.budget.wall_clock: this does not fit; "
+                    + "write a whole number of milliseconds from 10 to 5000"
+            ],
+        ),
+        Case(
+            testDescription: "a number beyond 64 bits",
+            more: "server:\n  port: 99999999999999999999\n",
+            problems: ["poolwarden.yaml:10: server.port: this does not fit; write a whole number from 0 to 65535"],
+        ),
+        Case(
+            testDescription: "a list for a text",
+            more: "server:\n  host: [a]\n",
+            problems: ["poolwarden.yaml:10: server.host: this must be a text; write a text"],
+        ),
+        Case(
+            testDescription: "a text for a list",
+            more: "guardrails:\n  protected_pools: prod\n",
+            problems: [
+                "poolwarden.yaml:10: guardrails.protected_pools: this must be a list of names; "
+                    + "write a list, such as [a, b], or [] for none"
+            ],
+        ),
+        Case(
+            testDescription: "an empty name in a list",
+            more: "guardrails:\n  protected_pools:\n    - prod\n    - ''\n",
+            problems: [
+                "poolwarden.yaml:12: guardrails.protected_pools: this does not fit; "
+                    + "write a list, such as [a, b], or [] for none"
+            ],
+        ),
+        Case(
+            testDescription: "a key without a value",
+            more: "server:\n  host:\n",
+            problems: ["poolwarden.yaml:10: server.host: this has no value; write a text, or remove the key"],
+        ),
+        Case(
+            testDescription: "a blank text",
+            more: "policies:\n  folder: ' '\n",
+            problems: ["poolwarden.yaml:10: policies.folder: this does not fit; write a path"],
+        ),
+        Case(
+            testDescription: "a value for a section",
+            more: "server: 8080\n",
+            problems: [
+                "poolwarden.yaml:9: server: this must be a map; "
+                    + "write its keys below it, indented: host, port, read_timeout"
+            ],
+        ),
+    ]
+
+    static let secrets: [Case] = [
+        Case(
+            testDescription: "the secret itself",
+            whole: leastSettings.replacing("env:HOOK_SECRET", with: "canary-secret"),
+            problems: [
+                "poolwarden.yaml:7: sources.ci.secrets: this is no secret reference; "
+                    + "write env:NAME or file:PATH, never the secret itself"
+            ],
+        ),
+        Case(
+            testDescription: "the secret itself, as the name of a variable",
+            whole: leastSettings.replacing("env:TERRAFORM_TOKEN", with: "env:canary.secret"),
+            problems: [
+                "poolwarden.yaml:3: organizations.acme.token: this is no secret reference; "
+                    + "write env:NAME or file:PATH, never the secret itself"
+            ],
+        ),
+        Case(
+            testDescription: "the secret itself, where a list belongs",
+            whole: leastSettings.replacing("[env:HOOK_SECRET]", with: "canary-secret"),
+            problems: [
+                "poolwarden.yaml:7: sources.ci.secrets: this must be a list of secret references; "
+                    + "write env:NAME or file:PATH"
+            ],
+        ),
+        Case(
+            testDescription: "the secret itself, where it breaks the YAML",
+            whole: leastSettings.replacing("env:TERRAFORM_TOKEN", with: "canary: secret"),
+            problems: ["poolwarden.yaml:3: this is not YAML: mapping values are not allowed in this context"],
+        ),
+        Case(
+            testDescription: "the secret itself, in a map",
+            whole: leastSettings.replacing("[env:HOOK_SECRET]", with: "{canary: canary}"),
+            problems: [
+                "poolwarden.yaml:7: sources.ci.secrets: this must be a list of secret references; "
+                    + "write env:NAME or file:PATH"
+            ],
+        ),
+        Case(
+            testDescription: "a blank after env:",
+            whole: leastSettings.replacing(
+                "[env:HOOK_SECRET]",
+                with: "\n      - env:HOOK_SECRET\n      - env: HOOK_SECRET",
+            ),
+            problems: [
+                "poolwarden.yaml:9: sources.ci.secrets: write env:NAME or file:PATH; "
+                    + "a colon with a blank after it begins a map"
+            ],
+        ),
+        Case(
+            testDescription: "no secret",
+            whole: leastSettings.replacing("[env:HOOK_SECRET]", with: "[]"),
+            problems: ["poolwarden.yaml:7: sources.ci.secrets: no secret is set; write env:NAME or file:PATH"],
+        ),
+        Case(
+            testDescription: "no key for secrets",
+            whole: leastSettings.replacing("    secrets: [env:HOOK_SECRET]\n", with: ""),
+            problems: ["poolwarden.yaml:5: sources.ci.secrets: no secret is set; write env:NAME or file:PATH"],
+        ),
+        Case(
+            testDescription: "a variable that is not set, and one that is empty",
+            whole: leastSettings,
+            environment: ["TERRAFORM_TOKEN": ""],
+            without: ["HOOK_SECRET"],
+            problems: [
+                "poolwarden.yaml:3: organizations.acme.token: "
+                    + "the environment variable TERRAFORM_TOKEN is empty; put the secret into it",
+                "poolwarden.yaml:7: sources.ci.secrets: "
+                    + "the environment variable HOOK_SECRET is not set; set it, or write file:PATH",
+            ],
+        ),
+        Case(
+            testDescription: "files that give no secret, each on its own line",
+            whole: leastSettings.replacing(
+                "[env:HOOK_SECRET]",
+                with: """
+
+                        - env:HOOK_SECRET
+                        - file:missing
+                        - file:empty
+                        - file:newline
+                        - file:bytes
+                        - file:long
+                        - file:.
+                    """,
+            ),
+            problems: [
+                "poolwarden.yaml:9: sources.ci.secrets: the file missing cannot be read: no such file or directory; "
+                    + "put the secret there, or write env:NAME",
+                "poolwarden.yaml:10: sources.ci.secrets: the file empty is empty; put the secret into it",
+                "poolwarden.yaml:11: sources.ci.secrets: the file newline is empty; put the secret into it",
+                "poolwarden.yaml:12: sources.ci.secrets: the file bytes is not UTF-8 text; "
+                    + "put the secret there as text",
+                "poolwarden.yaml:13: sources.ci.secrets: the file long is longer than 65536 bytes; "
+                    + "put the secret there, or write env:NAME",
+                "poolwarden.yaml:14: sources.ci.secrets: the file . is not a plain file; "
+                    + "put the secret there, or write env:NAME",
+            ],
+        ),
+        Case(
+            testDescription: "a journal key of another length",
+            more: "journal:\n  key: file:short\n",
+            problems: [
+                "poolwarden.yaml:10: journal.key: this is not 32 bytes as base64 or as 64 hexadecimal digits; "
+                    + "make one with `openssl rand -base64 32 > FILE` and write file:FILE"
+            ],
+        ),
+        Case(
+            testDescription: "a slack source without a journal key",
+            more: "journal:\n  path: x\n",
+            environment: ["POOLWARDEN_SOURCES_CI_KIND": "slack"],
+            problems: [
+                "poolwarden.yaml:8: sources.ci.token: "
+                    + "only a source of kind github has this key, and this one is of kind slack; remove it",
+                "poolwarden.yaml:9: journal.key: "
+                    + "the source ci needs it, because reply addresses are kept encrypted; "
+                    + "make one with `openssl rand -base64 32 > FILE` and write file:FILE",
+            ],
+        ),
+    ]
+
+    static let sections: [Case] = [
+        Case(
+            testDescription: "nothing at all",
+            whole: "",
+            problems: ["poolwarden.yaml: organizations: no organization is set; write organizations.NAME.token"],
+        ),
+        Case(
+            testDescription: "two organizations",
+            whole: leastSettings.replacing("sources:\n", with: "  other:\n    token: env:TERRAFORM_TOKEN\nsources:\n"),
+            problems: [
+                "poolwarden.yaml:4: organizations.other: "
+                    + "this version works with one organization; keep one and remove the others"
+            ],
+        ),
+        Case(
+            testDescription: "an organization without a token",
+            whole: leastSettings.replacing("token: env:TERRAFORM_TOKEN", with: "timeout: 1"),
+            problems: ["poolwarden.yaml:2: organizations.acme.token: this is not set; write env:NAME or file:PATH"],
+        ),
+        Case(
+            testDescription: "plain http to somewhere else",
+            whole: leastSettings.replacing("acme:\n", with: "acme:\n    address: http://10.0.0.1\n"),
+            problems: [
+                "poolwarden.yaml:3: organizations.acme.address: this does not fit; write an https address, such as "
+                    + "https://app.terraform.io, without user name, query or fragment (http is for this machine only)"
+            ],
+        ),
+        Case(
+            testDescription: "an address with a password",
+            whole: leastSettings.replacing("ci:\n", with: "ci:\n    api: https://me:canary@api.github.com\n"),
+            problems: [
+                "poolwarden.yaml:6: sources.ci.api: this does not fit; write an https address, such as "
+                    + "https://app.terraform.io, without user name, query or fragment (http is for this machine only)"
+            ],
+        ),
+        Case(
+            testDescription: "a source's name that is no part of a path",
+            whole: leastSettings.replacing("ci:\n", with: "CI/1:\n"),
+            problems: [
+                "poolwarden.yaml:5: sources.CI/1: this name cannot be used; "
+                    + "use a-z, 0-9 and -, the first no -; at most 63 characters"
+            ],
+        ),
+        Case(
+            testDescription: "a source without a kind",
+            whole: leastSettings.replacing("    kind: github\n", with: ""),
+            problems: ["poolwarden.yaml:5: sources.ci.kind: this is not set; write slack or github"],
+        ),
+        Case(
+            testDescription: "a source of no known kind",
+            whole: leastSettings.replacing("kind: github", with: "kind: gitlab"),
+            problems: ["poolwarden.yaml:6: sources.ci.kind: this does not fit; write slack or github"],
+        ),
+        Case(
+            testDescription: "a key of another kind",
+            more: "    reply_hosts: [hooks.slack.com]\n",
+            problems: [
+                "poolwarden.yaml:9: sources.ci.reply_hosts: "
+                    + "only a source of kind slack has this key, and this one is of kind github; remove it"
+            ],
+        ),
+        Case(
+            testDescription: "hosts that no reply may be sent to",
+            more: """
+                  chat:
+                    kind: slack
+                    secrets: [env:HOOK_SECRET]
+                    reply_hosts:
+                      - hooks.slack.com
+                      - https://hooks.slack.com
+                      - hooks.slack.com:443
+                      - 127.0.0.1:9000
+                      - 'localhost:0'
+                journal:
+                  key: env:JOURNAL_KEY
+
+                """,
+            problems: [14, 15, 17].map { line in
+                "poolwarden.yaml:\(line): sources.chat.reply_hosts: this does not fit; write host names without "
+                    + "https://, such as hooks.slack.com; host:port is for this machine only"
+            },
+        ),
+        Case(
+            testDescription: "two people with the same ID",
+            more: "people:\n  ada:\n    slack: U1\n  bea:\n    github: U1\n    slack: U1\n",
+            problems: ["poolwarden.yaml:14: people.bea.slack: ada has the same ID; give each person their own"],
+        ),
+    ]
+
+    static let environment: [Case] = [
+        Case(
+            testDescription: "a variable that does not fit",
+            more: "server:\n  port: 1\n",
+            environment: ["POOLWARDEN_SERVER_PORT": "tcp://canary:1"],
+            problems: [
+                "POOLWARDEN_SERVER_PORT: server.port: this does not fit; write a whole number from 0 to 65535"
+            ],
+        ),
+        Case(
+            testDescription: "an empty variable, which must not lift a guardrail",
+            more: "guardrails:\n  protected_pools: [prod]\n",
+            environment: ["POOLWARDEN_GUARDRAILS_PROTECTED_POOLS": ""],
+            problems: [
+                "POOLWARDEN_GUARDRAILS_PROTECTED_POOLS: guardrails.protected_pools: the variable is empty; "
+                    + "write a list, such as [a, b], or [] for none, or unset it"
+            ],
+        ),
+        Case(
+            testDescription: "the secret itself in a variable that wants a reference",
+            environment: ["POOLWARDEN_ORGANIZATIONS_ACME_TOKEN": "canary-token"],
+            problems: [
+                "POOLWARDEN_ORGANIZATIONS_ACME_TOKEN: organizations.acme.token: this is no secret reference; "
+                    + "write env:NAME or file:PATH, never the secret itself"
+            ],
+        ),
+    ]
+
+    static let files: [Case] = [
+        Case(
+            testDescription: "no YAML",
+            whole: "server: [canary\n",
+            problems: ["poolwarden.yaml:2: this is not YAML: did not find expected ',' or ']'"],
+        ),
+        Case(
+            testDescription: "no map",
+            whole: "- canary\n",
+            problems: [
+                "poolwarden.yaml:1: the file must be a map of keys",
+                "poolwarden.yaml: organizations: no organization is set; write organizations.NAME.token",
+            ],
+        ),
+        Case(
+            testDescription: "two documents",
+            whole: leastSettings + "---\nserver: {}\n",
+            problems: ["poolwarden.yaml:9: this is not YAML: but found another document"],
+        ),
+        Case(
+            testDescription: "a key that is no text",
+            more: "? [a]\n: 1\n",
+            problems: ["poolwarden.yaml:9: a key must be a text"],
+        ),
+    ]
+
+    @Test func `is that the file is not there`() throws {
+        let folder = try TemporaryFolder()
+        #expect(
+            folder.problems() == [
+                "poolwarden.yaml: the file cannot be read: no such file or directory; give the path of a settings' file"
+            ]
+        )
+    }
+
+    @Test func `is that the file is not text`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write([0x61, 0x3a, 0xff], to: "poolwarden.yaml")
+        #expect(folder.problems() == ["poolwarden.yaml: the file is not UTF-8 text; save it as UTF-8"])
+    }
+}
