@@ -32,6 +32,7 @@ let package = Package(
     name: "poolwarden",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "poolwarden", targets: ["poolwarden"]),
         .library(name: "AgentPoolsAPI", targets: ["AgentPoolsAPI"]),
         .library(name: "TerraformCloud", targets: ["TerraformCloud"]),
     ],
@@ -86,6 +87,18 @@ let package = Package(
         ),
         .target(name: "Settings", dependencies: ["Warden", configuration, yams], swiftSettings: strict),
 
+        // The executable knows them all.
+        .executableTarget(
+            name: "poolwarden",
+            dependencies: [
+                "AgentPoolsAPI", "Warden", "Intake", "LuaPolicies", "JournalStore", "Replies", "WebServer",
+                "TerraformCloud", "TerraformCloudSimulator", "Settings",
+                argumentParser, asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
+                unixSignals,
+            ],
+            swiftSettings: strict,
+        ),
+
         // What several test targets need, and the tests.
         .target(
             name: "TestKit",
@@ -134,6 +147,13 @@ let package = Package(
         .testTarget(
             name: "JournalStoreTests",
             dependencies: ["AgentPoolsAPI", "JournalStore", "Warden", "TestKit", grdb],
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "poolwarden", "Intake", "Warden", "TerraformCloudSimulator", "TestKit", hummingbird, logging,
+            ],
             swiftSettings: strict,
         ),
     ],

@@ -1,0 +1,48 @@
+# What a person types here. `make help` prints the lines marked with ##.
+
+PACKAGES := liblua5.4-dev libsqlite3-dev zlib1g-dev pkg-config
+BENCH_PACKAGES := wrk
+RELEASE := swift build -c release --product poolwarden --static-swift-stdlib
+BINARY := .build/release/poolwarden
+SOURCES := Package.swift Sources Tests Benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint format imports bench build install-packages
+
+help: ## What there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## Watch it work; EXIT=1 ends by itself, with 0 only if all went as said
+	@$(BINARY) demo $(if $(EXIT),--exit,)
+
+build: install-packages ## The release binary, .build/release/poolwarden
+	$(RELEASE)
+
+test: install-packages ## All tests
+	swift test --disable-xctest
+
+check: lint imports test ## What .ci/run runs
+
+lint: ## Format and style, as .swift-format says
+	swift-format lint --strict --parallel --recursive $(SOURCES)
+
+format: ## Bring the sources into that format
+	swift-format format --in-place --parallel --recursive $(SOURCES)
+
+imports: install-packages ## Build all, refusing imports that Package.swift does not declare
+	swift build --build-tests --explicit-target-dependency-import-check error
+
+bench: build ## The figures of README.md, on this machine
+	@$(MAKE) --no-print-directory install-packages PACKAGES="$(PACKAGES) $(BENCH_PACKAGES)"
+	swift build -c release --product poolwarden-bench --static-swift-stdlib
+	@.build/release/poolwarden-bench
+
+install-packages:
+	@missing=$$(for package in $(PACKAGES); do \
+		dpkg-query --show --showformat '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; \
+	done); \
+	if [ -n "$$missing" ]; then \
+		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		echo "Installing what is missing, with $${sudo:+sudo }apt-get:" $$missing; \
+		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+	fi

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import Intake
+import Warden
+
+struct SendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send",
+        abstract: "Sign a request file afresh, post it, and print the answer.",
+        discussion: """
+            The file holds a request as it came over the wire: request line, headers, a blank line, the body. A file \
+            sent twice is the same delivery and gets the first answer again; --fresh makes it a new one.
+            """,
+    )
+
+    @Argument(help: "The request file, such as Tests/Fixtures/slack/pool-create.http.")
+    var file: String
+
+    @Option(help: "A file with the secret that the source is configured with.")
+    var secretFile: String
+
+    @Option(help: "Where the server is.")
+    var server = "http://127.0.0.1:8080"
+
+    @Option(help: "As which sender to sign: slack or github. Told by the headers where it is not given.")
+    var kind: SenderKind?
+
+    @Flag(help: "Make it a delivery of its own, with an ID that no delivery had.")
+    var fresh = false
+
+    func run() async throws {
+        try await reportingFailures {
+            let answer = try await Post.send(try self.signed(), to: self.server)
+            print(answer.text)
+            guard answer.isAccepted else { throw ExitCode.failure }
+        }
+    }
+
+    private func signed() throws -> RequestFile {
+        var secret = try readFile(self.secretFile)
+        if secret.last == UInt8(ascii: "\n") { secret.removeLast() }
+        guard !secret.isEmpty else { throw Failure("\(self.secretFile): the secret is empty") }
+        do {
+            let request = try RequestFile(try readFile(self.file))
+            guard let kind = self.kind ?? request.kind else {
+                throw Failure("the headers do not tell which sender this is; give --kind slack or --kind github")
+            }
+            return try request.signed(
+                kind: kind,
+                secret: Secret(String(decoding: secret, as: UTF8.self)),
+                now: Date(),
+                freshDelivery: self.fresh ? UUID() : nil,
+            )
+        } catch let error as RequestFileError {
+            throw Failure("\(self.file): \(error)")
+        }
+    }
+}
+
+extension SenderKind: ExpressibleByArgument {}
+
+extension RequestFile {
+    /// The sender that the headers tell of; nil when they tell of none.
+    var kind: SenderKind? {
+        if self.headers.contains(where: { $0.isNamed("x-github-event") }) { return .github }
+        if self.headers.contains(where: { $0.isNamed("x-slack-request-timestamp") }) { return .slack }
+        let agents = self.headers.filter { $0.isNamed("user-agent") }.map(\.value)
+        return agents.contains { $0.hasPrefix("Slackbot") } ? .slack : nil
+    }
+}

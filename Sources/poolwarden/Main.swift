@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// Where everything starts: `poolwarden serve` takes deliveries, the other commands look, try and prove.
+@main
+struct Poolwarden: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "poolwarden",
+        abstract: "Slash commands and CI webhooks, decided by Lua policies, run against Terraform's agent pools.",
+        discussion: "Start with `poolwarden demo`. Exit codes: 0 done, 1 found something wrong, 64 wrong usage.",
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, SimulatorCommand.self, SendCommand.self, PolicyCommand.self,
+            DeliveriesCommand.self, VerifyRequestCommand.self,
+        ],
+    )
+}

@@ -1,0 +1,73 @@
+import Logging
+import Warden
+
+/// Puts notices into log lines: constant messages, dotted metadata, the delivery's ID on every line.
+struct OperatorLog: Sendable {
+    let logger: Logger
+
+    func write(_ notice: Notice) {
+        switch notice {
+        case .rejected(let source, let rejection):
+            self.logger.warning(
+                "delivery rejected",
+                metadata: [
+                    "source": "\(source)", "reason": "\(rejection.reason.rawValue)",
+                    "explanation": "\(rejection.explanation)",
+                ],
+            )
+        case .handshake(let source):
+            self.logger.info("handshake answered", metadata: ["source": "\(source)"])
+        case .accepted(let delivery):
+            self.logger.debug("delivery accepted", metadata: Self.metadata(of: delivery))
+        case .redelivered(let delivery):
+            self.logger.info("redelivery answered", metadata: Self.metadata(of: delivery))
+        case .decided(let delivery, let decision):
+            self.decided(delivery, decision)
+        case .outcome(let delivery, let operation, let outcome):
+            var metadata = Self.metadata(of: delivery)
+            metadata["operation"] = "\(operation.summary)"
+            metadata["outcome"] = "\(outcome.word)"
+            metadata["reason"] = outcome.reason.map { "\($0)" }
+            self.logger.info("operation ended", metadata: metadata)
+        case .settled(let delivery, let settlement):
+            var metadata = Self.metadata(of: delivery)
+            metadata["settlement"] = "\(settlement.word.rawValue)"
+            metadata["reason"] = settlement.reasons.first.map { "\($0.text)" }
+            if settlement.isOpen { metadata["open"] = "true" }
+            self.logger.info("delivery settled", metadata: metadata)
+        case .replied(let number, _):
+            self.logger.debug("reply sent", metadata: ["delivery.number": "\(number)"])
+        case .replyFailed(let number, let error, let givenUp):
+            self.logger.log(
+                level: givenUp ? .error : .warning,
+                "reply not sent",
+                metadata: [
+                    "delivery.number": "\(number)", "reason": "\(error.reason)", "given-up": "\(givenUp)",
+                ],
+            )
+        case .journalFailed(let error):
+            self.logger.error("journal failed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func decided(_ delivery: JournaledDelivery, _ decision: Decision) {
+        var metadata = Self.metadata(of: delivery)
+        metadata["verdict"] = "\(decision.verdict.rawValue)"
+        metadata["cost.instructions"] = "\(decision.cost.instructions)"
+        metadata["cost.microseconds"] = "\(decision.cost.microseconds)"
+        guard decision.verdict == .indeterminate else {
+            self.logger.debug("decided", metadata: metadata)
+            return
+        }
+        metadata["reason"] = decision.reasons.first.map { "\($0.text)" }
+        metadata["traceback"] = decision.reasons.first?.detail.map { "\($0)" }
+        self.logger.error("policy failed", metadata: metadata)
+    }
+
+    private static func metadata(of delivery: JournaledDelivery) -> Logger.Metadata {
+        [
+            "delivery.number": "\(delivery.number)", "delivery.id": "\(delivery.id)",
+            "source": "\(delivery.source)",
+        ]
+    }
+}

@@ -1,0 +1,89 @@
+import AsyncHTTPClient
+import Foundation
+import Intake
+import Logging
+import LuaPolicies
+import Replies
+import Settings
+import TerraformCloud
+import Warden
+
+extension ValidSettings.Organization {
+    /// The settings as the client takes them.
+    var clientSettings: TerraformCloudSettings {
+        get throws {
+            guard let token = self.token.withBytes({ APIToken(String(decoding: $0, as: UTF8.self)) }) else {
+                throw Failure(
+                    "organizations.\(self.name).token: this cannot be a token; it has blanks or odd characters"
+                )
+            }
+            var limits = TerraformCloudSettings.Limits()
+            limits.wholeTimeout = Double(self.timeout.components.seconds)
+            return try TerraformCloudSettings(
+                address: self.address,
+                organization: self.name,
+                token: token,
+                limits: limits,
+            )
+        }
+    }
+}
+
+extension ValidSettings.Source {
+    /// The sender of this source, with what its settings say.
+    var sender: any Sender {
+        var options = Senders.Options()
+        switch self.options {
+        case .slack(let replyHosts):
+            options.replyHosts = Set(replyHosts.filter { $0.port == nil }.map(\.description))
+            options.plainReplyHosts = Set(replyHosts.filter { $0.port != nil }.map(\.description))
+        case .github:
+            break
+        }
+        return Senders.make(kind: self.kind, options: options)
+    }
+}
+
+extension Replies {
+    /// Replies for every source, as its settings say.
+    init(_ sources: [ValidSettings.Source], client: HTTPClient) {
+        var slack: [SourceName: SlackReplies] = [:]
+        var github: [SourceName: GitHubReplies] = [:]
+        for source in sources {
+            switch source.options {
+            case .slack(let replyHosts):
+                slack[source.name] = SlackReplies(
+                    allowedHosts: replyHosts.filter { $0.port == nil }.map(\.description),
+                    plainHosts: replyHosts.filter { $0.port != nil }.map(\.description),
+                )
+            case .github(let api, let token?):
+                github[source.name] = GitHubReplies(base: api, token: token)
+            case .github(_, nil):
+                break
+            }
+        }
+        self.init(slack: slack, github: github, client: client)
+    }
+}
+
+extension ValidSettings.Log {
+    /// A logger to the standard error, in the configured form.
+    func logger(label: String) -> Logger {
+        let format = self.format
+        var logger = Logger(label: label) { label in
+            switch format {
+            case .text: StreamLogHandler.standardError(label: label)
+            case .json: JSONLines(label: label)
+            }
+        }
+        logger.logLevel =
+            switch self.level {
+            case .trace: .trace
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+        return logger
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import TestKit
+import Testing
+
+@testable import poolwarden
+
+@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+struct `A command` {
+    @Test func `of the demo ends with 0 only when all happened that was said to happen`() async throws {
+        let result = try await Binary.run(["demo", "--exit"])
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+        #expect(result.output.components(separatedBy: "✓").count == 8)
+        #expect(!result.output.contains("✗"))
+    }
+
+    @Test func `of the demo fails when something did not happen`() async throws {
+        let policies = TemporaryFolder.path + "/policies"
+        try FileManager.default.createDirectory(atPath: policies, withIntermediateDirectories: true)
+        try "policy { about = \"Decides nothing.\" }\n"
+            .write(toFile: policies + "/nothing.lua", atomically: true, encoding: .utf8)
+        let result = try await Binary.run(["demo", "--exit", "--policies", policies])
+        #expect(result.status == 1)
+        #expect(result.output.contains("✗ the pool ci-arm is there"))
+    }
+
+    @Test(arguments: [
+        ["serve", "--colour"], ["nonesuch"], ["send"], ["simulator", "--port", "70000"],
+        ["send", "x", "--kind", "irc"],
+    ])
+    func `with a wrong option says how it is used, and ends with 64`(_ arguments: [String]) async throws {
+        let result = try await Binary.run(arguments)
+        #expect(result.status == 64, "\(result.errors)")
+        #expect(result.errors.contains("Usage:"), "\(result.errors)")
+    }
+
+    @Test func `does not start with a policy that does not load, and says where`() async throws {
+        let policies = TemporaryFolder.path + "/policies"
+        try FileManager.default.createDirectory(atPath: policies, withIntermediateDirectories: true)
+        try "policy { about = \"A typo.\" }\n\ncommand \"pool list\" { help = \"x\", run = function( end }\n"
+            .write(toFile: policies + "/typo.lua", atomically: true, encoding: .utf8)
+        let served = try await self.serve(["POOLWARDEN_POLICIES_FOLDER": policies])
+        #expect(served.status == 1)
+        #expect(served.errors.contains("typo.lua:3:"), "\(served.errors)")
+        let checked = try await Binary.run(["policy", "check", policies])
+        #expect(checked.status == 1)
+        #expect(checked.output.contains("typo.lua:3:"), "\(checked.output)")
+    }
+
+    @Test func `checks the policies that come with it`() async throws {
+        let result = try await Binary.run(["policy", "check"])
+        #expect(result.status == 0, "\(result.output)")
+        #expect(result.output.contains("no mistakes found"))
+        #expect(result.output.contains(" 0 failed"))
+    }
+
+    @Test func `does not start with a setting that nobody knows or a secret that is missing`() async throws {
+        let settings = TemporaryFolder.path + "/poolwarden.yaml"
+        try """
+        server: { prot: 80 }
+        organizations: { acme: { token: "env:TOKEN_OF_NOBODY" } }
+        sources: { slack: { kind: slack, secrets: [] } }
+        """.write(toFile: settings, atomically: true, encoding: .utf8)
+        let result = try await Binary.run(["serve", "--config", settings])
+        #expect(result.status == 1)
+        for part in [
+            "poolwarden.yaml:1: server.prot:", "server.port", "poolwarden.yaml:2: organizations.acme.token:",
+            "TOKEN_OF_NOBODY", "poolwarden.yaml:3: sources.slack.secrets:",
+        ] {
+            #expect(result.errors.contains(part), "\(result.errors)")
+        }
+    }
+
+    @Test func `runs a file of signature cases`() async throws {
+        let good = try await Binary.run(["verify-request", "--cases", "Tests/Fixtures/signatures.json"])
+        #expect(good.status == 0)
+        #expect(good.output.hasSuffix(" passed, 0 failed\n"), "\(good.output)")
+        let file = try String(contentsOfFile: Binary.project + "/Tests/Fixtures/signatures.json", encoding: .utf8)
+        let changed = TemporaryFolder.path + "/cases.json"
+        try file.replacingOccurrences(of: "\"timestamp_stale\"", with: "\"timestamp_future\"")
+            .write(toFile: changed, atomically: true, encoding: .utf8)
+        let bad = try await Binary.run(["verify-request", "--cases", changed])
+        #expect(bad.status == 1)
+        #expect(bad.output.contains("expected refused (timestamp_future)"), "\(bad.output)")
+    }
+
+    @Test func `that looks into a journal that is not there says so`() async throws {
+        let result = try await Binary.run(["deliveries", "--journal", TemporaryFolder.path + "/none.sqlite"])
+        #expect(result.status == 1)
+        #expect(result.errors.contains("there is no such file"))
+    }
+
+    @Test func `that finds another process with the journal does not start`() async throws {
+        try await RunningServer.run { server in
+            let second = try await self.serve(["POOLWARDEN_JOURNAL_PATH": server.folder.journal])
+            #expect(second.status == 1)
+            #expect(second.errors.contains("another poolwarden has this journal open"))
+        }
+    }
+
+    private func serve(_ environment: [String: String]) async throws -> Binary.Result {
+        let key = String(repeating: "0f", count: 32)
+        let secrets = Dictionary(
+            uniqueKeysWithValues: ["JOURNAL_KEY", "API_TOKEN", "SLACK_SECRET", "GITHUB_SECRET", "GITHUB_TOKEN"].map {
+                ("DEMO_\($0)", key)
+            }
+        )
+        return try await Binary.run(
+            ["serve", "--config", "config/demo.yaml"],
+            environment: secrets.merging(["POOLWARDEN_JOURNAL_PATH": TemporaryFolder.path + "/other.sqlite"]) { $1 }
+                .merging(environment) { $1 },
+        )
+    }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Hummingbird
+import Intake
+import Logging
+import TerraformCloudSimulator
+import TestKit
+import Warden
+
+@testable import poolwarden
+
+/// The built binary serving `config/demo.yaml`, with the simulator and GitHub's stand-in in this process.
+final class RunningServer: @unchecked Sendable {
+    let simulator: TerraformCloudSimulator
+    let github: GitHubStandIn
+    let folder: DemoFolder
+    let port: Int
+    private let environment: [String: String]
+    private var process: Process?
+
+    private init(
+        simulator: TerraformCloudSimulator,
+        github: GitHubStandIn,
+        folder: DemoFolder,
+        port: Int,
+        environment: [String: String],
+    ) {
+        self.simulator = simulator
+        self.github = github
+        self.folder = folder
+        self.port = port
+        self.environment = environment
+    }
+
+    /// Starts all, hands it over, and stops it.
+    static func run(
+        policies: String = "policies",
+        _ body: @escaping @Sendable (RunningServer) async throws -> Void,
+    ) async throws {
+        let folder = try DemoFolder(path: TemporaryFolder.path + "/server")
+        let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let simulator = TerraformCloudSimulator(
+            fleet: .demo(now: Date()),
+            token: try folder.secret(.apiToken),
+            logger: quiet,
+        )
+        let github = GitHubStandIn()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let (simulatorPorts, simulatorIsReady) = AsyncStream<Int>.makeStream()
+            let (githubPorts, githubIsReady) = AsyncStream<Int>.makeStream()
+            group.addTask { try await simulator.makeApplication { simulatorIsReady.yield($0) }.run() }
+            group.addTask { try await github.makeApplication(logger: quiet) { githubIsReady.yield($0) }.run() }
+            let simulatorPort = try Missing.unwrap(await simulatorPorts.first { _ in true })
+            let githubPort = try Missing.unwrap(await githubPorts.first { _ in true })
+            let port = try Self.freePort()
+            var environment = try folder.environment(
+                policies: policies,
+                simulatorPort: simulatorPort,
+                githubPort: githubPort,
+            )
+            environment["POOLWARDEN_SERVER_PORT"] = "\(port)"
+            let server = RunningServer(
+                simulator: simulator,
+                github: github,
+                folder: folder,
+                port: port,
+                environment: environment,
+            )
+            try await server.start()
+            do {
+                try await body(server)
+            } catch {
+                await server.kill()
+                throw error
+            }
+            await server.kill()
+            group.cancelAll()
+        }
+    }
+
+    var address: String { "http://127.0.0.1:\(self.port)" }
+
+    /// What the server has logged.
+    var log: String { (try? String(contentsOfFile: self.folder.path + "/log", encoding: .utf8)) ?? "" }
+
+    /// Starts the binary and waits until it answers.
+    func start() async throws {
+        self.process = try Binary.process(
+            Binary.path,
+            ["serve", "--config", "config/demo.yaml"],
+            environment: self.environment,
+            folder: Binary.project,
+            self.folder.path + "/output",
+            self.folder.path + "/log",
+        )
+        let request = RequestFile(method: "GET", path: "/livez", headers: [], body: [])
+        for _ in 0..<1_000 {
+            if (try? await Post.send(request, to: self.address))?.status == 200 { return }
+            guard self.process?.isRunning == true else { break }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw Failure("the server did not start: \(self.log)")
+    }
+
+    /// `kill -9`: nothing is tidied up.
+    func kill() async {
+        guard let process else { return }
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        await Binary.end(of: process)
+        self.process = nil
+    }
+
+    /// SIGTERM.
+    ///
+    /// - Returns: The exit status.
+    func terminate() async -> Int32 {
+        guard let process else { return -1 }
+        process.terminate()
+        await Binary.end(of: process)
+        self.process = nil
+        return process.terminationStatus
+    }
+
+    /// Sends a request file of the fixtures, signed afresh.
+    func send(
+        _ file: String,
+        as kind: SenderKind,
+        changing: (String) -> String = { $0 },
+        fresh: Bool = false,
+    ) async throws -> PostAnswer {
+        let bytes = try readFile(Binary.project + "/Tests/Fixtures/" + file)
+        let request = try RequestFile(Array(changing(String(decoding: bytes, as: UTF8.self)).utf8)).signed(
+            kind: kind,
+            secret: Secret(try self.folder.secret(kind == .slack ? .slack : .github)),
+            now: Date(),
+            freshDelivery: fresh ? UUID() : nil,
+        )
+        return try await Post.send(request, to: self.address)
+    }
+
+    /// Waits until it is so, 20 s at most.
+    func eventually(_ isSo: () async throws -> Bool) async throws -> Bool {
+        for _ in 0..<2_000 {
+            if try await isSo() { return true }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
+
+    private static func freePort() throws -> Int {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(listener, pointer, length) == 0 && getsockname(listener, pointer, &length) == 0
+            }
+        }
+        guard isBound else { throw Missing() }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}
