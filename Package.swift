@@ -99,6 +99,15 @@ let package = Package(
             swiftSettings: strict,
         ),
 
+        // `make bench`.
+        .target(name: "CBareLua", dependencies: ["CLua"], path: "Benchmarks/CBareLua"),
+        .executableTarget(
+            name: "poolwarden-bench",
+            dependencies: ["AgentPoolsAPI", "Warden", "Intake", "JournalStore", "LuaPolicies", "CBareLua"],
+            path: "Benchmarks/poolwarden-bench",
+            swiftSettings: strict,
+        ),
+
         // What several test targets need, and the tests.
         .target(
             name: "TestKit",

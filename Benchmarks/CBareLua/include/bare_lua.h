@@ -1,0 +1,10 @@
+#ifndef BARE_LUA_H
+#define BARE_LUA_H
+
+#include <stddef.h>
+
+/* Runs a chunk by the bare C API, as one would without any of our limits: a new state, the standard libraries, compile,
+   one call of the global function `run` with an event table, close. Returns 0, or 1 when Lua raised. */
+int bare_lua_run(const char *source, size_t length, const char *comment);
+
+#endif

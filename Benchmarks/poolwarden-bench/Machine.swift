@@ -1,0 +1,62 @@
+import Foundation
+
+/// What the figures depend on.
+enum Machine {
+    /// Processor, cores, memory, kernel.
+    static var card: String {
+        let model = Self.line(of: "/proc/cpuinfo", "model name") ?? "unknown processor"
+        let memory = Self.line(of: "/proc/meminfo", "MemTotal") ?? "unknown memory"
+        return "machine: \(model), \(ProcessInfo.processInfo.activeProcessorCount) cores, \(memory)"
+    }
+
+    /// Times of one fdatasync, in seconds.
+    struct Sync: CustomStringConvertible {
+        let p50: Double
+        let p99: Double
+
+        var description: String {
+            "p50 \((self.p50 * 1_000).formatted(digits: 2)) ms, p99 \((self.p99 * 1_000).formatted(digits: 2)) ms"
+        }
+    }
+
+    /// Writes 4 KiB and syncs, 400 times, in the folder where the journal is.
+    static func fdatasync(in folder: String) throws -> Sync {
+        let path = folder + "/sync-probe"
+        let file = open(path, O_CREAT | O_RDWR | O_TRUNC, 0o600)
+        guard file >= 0 else { throw BenchError("\(path) cannot be written") }
+        defer {
+            close(file)
+            unlink(path)
+        }
+        let page = [UInt8](repeating: 7, count: 4_096)
+        var times: [Double] = []
+        for index in 0..<400 {
+            let start = ContinuousClock.now
+            pwrite(file, page, page.count, off_t(index % 64) * 4_096)
+            Glibc.fdatasync(file)
+            times.append((ContinuousClock.now - start).seconds)
+        }
+        times.sort()
+        return Sync(p50: times[200], p99: times[396])
+    }
+
+    private static func line(of file: String, _ name: String) -> String? {
+        (try? String(contentsOfFile: file, encoding: .utf8))?
+            .split(separator: "\n").first { $0.hasPrefix(name) }?
+            .split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+}
+
+extension Duration {
+    var seconds: Double {
+        Double(self.components.seconds) + Double(self.components.attoseconds) * 1e-18
+    }
+}
+
+struct BenchError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+
+/// `make bench`: the figures of README.md, on this machine, each beside what it depends on.
+@main
+struct Bench {
+    static func main() async {
+        do {
+            try await Self.measure()
+        } catch {
+            print("the benchmark failed: \(error)")
+            exit(1)
+        }
+    }
+
+    /// Measures the figures whose letters are given, such as `poolwarden-bench a c`; all of them without.
+    private static func measure() async throws {
+        let letters = Set(CommandLine.arguments.dropFirst())
+        func isAsked(_ letter: String) -> Bool { letters.isEmpty || letters.contains(letter) }
+        let place = try BenchFolder()
+        defer { place.remove() }
+        print(Machine.card)
+        print("fdatasync of 4 KiB: \(try Machine.fdatasync(in: place.path))")
+        if isAsked("e") {
+            let start = try ServerProcess.Start.measure(in: place)
+            print("(e) start to first accepted request: \(start) (target <= 200 ms)")
+        }
+        if isAsked("a") || isAsked("d") {
+            try Self.measureThroughput(in: place)
+        }
+        if isAsked("b") {
+            try Self.measureLatency(in: place)
+        }
+        if isAsked("c") {
+            print("(c) evaluation of a small policy: \(try await Evaluations.measure()) (target <= 3 x bare + 100 us)")
+        }
+    }
+
+    private static func measureThroughput(in place: BenchFolder) throws {
+        let server = try ServerProcess(in: place, journal: "throughput.sqlite")
+        defer { server.stop() }
+        let idle = server.residentMegabytes
+        let throughput = try Throughput.measure(server, deliveries: 10_000, connections: 64)
+        print("(a) verified, journaled and decided: \(throughput) (target >= 6,000/s)")
+        print(
+            "(d) resident memory: idle \(idle) MB, after 12,000 deliveries \(server.residentMegabytes) MB (target <= 60 MB)"
+        )
+    }
+
+    private static func measureLatency(in place: BenchFolder) throws {
+        let server = try ServerProcess(in: place, journal: "latency.sqlite")
+        defer { server.stop() }
+        let sync = try Machine.fdatasync(in: place.path)
+        let latency = try OpenLoop.measure(server, perSecond: 500, seconds: 20)
+        let target = (10 + 4 * sync.p99 * 1_000).formatted(digits: 1)
+        print("(b) acknowledgement at 500/s, open loop: \(latency) (target p99 <= \(target) ms; fdatasync \(sync))")
+    }
+}
+
+extension Double {
+    func formatted(digits: Int) -> String {
+        String(format: "%.\(digits)f", self)
+    }
+}
