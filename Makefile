@@ -1,7 +1,7 @@
 # What a person types here. `make help` prints the lines marked with ##.
 
 PACKAGES := liblua5.4-dev libsqlite3-dev zlib1g-dev pkg-config
-BENCH_PACKAGES := wrk
+TEST_PACKAGES := curl
 RELEASE := swift build -c release --product poolwarden --static-swift-stdlib
 BINARY := .build/release/poolwarden
 SOURCES := Package.swift Sources Tests Benchmarks
@@ -19,6 +19,7 @@ build: install-packages ## The release binary, .build/release/poolwarden
 	$(RELEASE)
 
 test: install-packages ## All tests
+	@$(MAKE) --no-print-directory install-packages PACKAGES="$(TEST_PACKAGES)"
 	swift test --disable-xctest
 
 check: lint imports test ## What .ci/run runs
@@ -33,7 +34,6 @@ imports: install-packages ## Build all, refusing imports that Package.swift does
 	swift build --build-tests --explicit-target-dependency-import-check error
 
 bench: build ## The figures of README.md, on this machine
-	@$(MAKE) --no-print-directory install-packages PACKAGES="$(PACKAGES) $(BENCH_PACKAGES)"
 	swift build -c release --product poolwarden-bench --static-swift-stdlib
 	@.build/release/poolwarden-bench
 

@@ -3,7 +3,8 @@ import Foundation
 /// A blocking connection to a port of this machine: the least work a client can do, so that the server is what is
 /// measured.
 final class Connection {
-    private let descriptor: Int32
+    let descriptor: Int32
+    private var received = 0
     private var buffer = [UInt8](repeating: 0, count: 8_192)
 
     init(port: UInt16) throws {
@@ -30,27 +31,40 @@ final class Connection {
     ///
     /// - Returns: The answer's status.
     func exchange(_ request: [UInt8]) throws -> Int {
-        try self.write(request)
-        var received = 0
+        try self.send(request)
         while true {
-            let count = self.buffer.withUnsafeMutableBytes { buffer in
-                recv(self.descriptor, buffer.baseAddress?.advanced(by: received), buffer.count - received, 0)
-            }
-            guard count > 0 else { throw BenchError("the server closed the connection") }
-            received += count
-            if let status = self.status(of: self.buffer[..<received]) { return status }
+            if let status = try self.receive() { return status }
         }
     }
 
-    private func write(_ request: [UInt8]) throws {
+    /// Sends a request; it fits into the socket's buffer, so nothing waits.
+    func send(_ request: [UInt8]) throws {
+        self.received = 0
         var sent = 0
         while sent < request.count {
             let count = request.withUnsafeBytes { bytes in
-                send(self.descriptor, bytes.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+                Glibc.send(
+                    self.descriptor,
+                    bytes.baseAddress?.advanced(by: sent),
+                    bytes.count - sent,
+                    Int32(MSG_NOSIGNAL),
+                )
             }
             guard count > 0 else { throw BenchError("the server closed the connection") }
             sent += count
         }
+    }
+
+    /// Reads what there is of an answer, or waits for it.
+    ///
+    /// - Returns: The answer's status; nil when it is not whole yet.
+    func receive() throws -> Int? {
+        let count = self.buffer.withUnsafeMutableBytes { buffer in
+            recv(self.descriptor, buffer.baseAddress?.advanced(by: self.received), buffer.count - self.received, 0)
+        }
+        guard count > 0 else { throw BenchError("the server closed the connection") }
+        self.received += count
+        return self.status(of: self.buffer[..<self.received])
     }
 
     static func loopback(port: UInt16) -> sockaddr_in {
@@ -61,15 +75,22 @@ final class Connection {
         return address
     }
 
-    /// The status, once the answer is whole.
+    /// The status, once the answer is whole: once as many bytes came after the head as its Content-Length says.
     private func status(of answer: ArraySlice<UInt8>) -> Int? {
-        let text = String(decoding: answer, as: UTF8.self)
-        guard let end = text.range(of: "\r\n\r\n") else { return nil }
-        let head = text[..<end.lowerBound].lowercased()
-        let length =
-            head.split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
-            .flatMap { Int($0.split(separator: ":")[1].trimmingCharacters(in: .whitespaces)) } ?? 0
-        guard text[end.upperBound...].utf8.count >= length else { return nil }
-        return Int(head.split(separator: " ")[1])
+        guard let head = answer.firstRange(of: Self.headEnd),
+            let length = self.contentLength(answer[..<head.lowerBound])
+        else { return nil }
+        guard answer.count - head.upperBound >= length else { return nil }
+        // HTTP/1.1 202 ...
+        return answer[9..<12].reduce(0) { $0 * 10 + Int($1) - 48 }
+    }
+
+    private static let headEnd = Array("\r\n\r\n".utf8)
+    private static let lengthField = Array("content-length: ".utf8)
+
+    private func contentLength(_ head: ArraySlice<UInt8>) -> Int? {
+        let lowercase = head.map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }
+        guard let field = lowercase.firstRange(of: Self.lengthField) else { return nil }
+        return lowercase[field.upperBound...].prefix { $0 >= 48 && $0 <= 57 }.reduce(0) { $0 * 10 + Int($1) - 48 }
     }
 }

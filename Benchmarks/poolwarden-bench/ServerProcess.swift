@@ -29,6 +29,15 @@ final class ServerProcess {
         return (kilobytes * 1_024 / 1_000_000).formatted(digits: 1)
     }
 
+    /// Processor time that the server has used so far, in seconds, user and kernel.
+    var processorSeconds: Double {
+        let stat = (try? String(contentsOfFile: "/proc/\(self.process.processIdentifier)/stat", encoding: .utf8)) ?? ""
+        // After the name in brackets: state is field 3 of proc(5), utime 14, stime 15.
+        let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let kernel = Double(fields[12]) else { return 0 }
+        return (user + kernel) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// How long a start takes.
     struct Start: CustomStringConvertible {
         let milliseconds: [Double]

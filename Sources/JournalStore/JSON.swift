@@ -4,21 +4,25 @@ import Foundation
 ///
 /// Keys are sorted, so that equal values have equal bytes.
 enum JSON {
-    static func write(_ value: some Encodable) throws -> Data {
+    private static let encoder = {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .millisecondsSince1970
-        return try encoder.encode(value)
-    }
+        return encoder
+    }()
 
-    static func text(_ value: some Encodable) throws -> String {
-        String(decoding: try Self.write(value), as: UTF8.self)
+    private static let decoder = {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .millisecondsSince1970
+        return decoder
+    }()
+
+    static func write(_ value: some Encodable) throws -> Data {
+        try Self.encoder.encode(value)
     }
 
     static func read<Value: Decodable>(_ type: Value.Type, from bytes: Data) throws -> Value {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .millisecondsSince1970
-        return try decoder.decode(type, from: bytes)
+        try Self.decoder.decode(type, from: bytes)
     }
 }
 

@@ -118,7 +118,9 @@ package struct DeliveryRecord: Sendable {
         self.summary = DeliverySummary(row: row)
         self.delivery = try JournaledDelivery(row: row)
         self.decision = try (row["decision"] as Data?).map { try JSON.read(Decision.self, from: $0) }
-        self.settlement = try (row["ending"] as Data?).map { try JSON.read(Settlement.self, from: $0) }
+        self.settlement =
+            try (row["ending"] as Data?).map { try JSON.read(Settlement.self, from: $0) }
+            ?? (self.summary.settlement == nil ? nil : self.decision.map { Settlement(withoutPlan: $0) })
         self.replyState = row["reply_state"]
         self.message = try (row["message"] as Data?).map { try JSON.read(Message.self, from: $0) }
         self.replyFailure = row["reason"]

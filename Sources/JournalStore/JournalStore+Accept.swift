@@ -56,7 +56,7 @@ extension JournalStore {
         guard database.changesCount == 1 else { return try Self.find(delivery, in: database) }
         let number = database.lastInsertedRowID
         try database.cachedStatement(sql: "INSERT INTO payloads (number, headers, body) VALUES (?, ?, ?)").execute(
-            arguments: [number, JSON.text(envelope.headers), Data(envelope.body)]
+            arguments: [number, HeaderLines.write(envelope.headers), Data(envelope.body)]
         )
         for (name, capability) in envelope.capabilities {
             guard let seal else { continue }
@@ -73,6 +73,7 @@ extension JournalStore {
                 received: delivery.received,
                 headers: envelope.headers,
                 body: envelope.body,
+                reading: envelope.reading,
             )
         )
     }
@@ -103,7 +104,7 @@ extension JournaledDelivery {
             source: SourceName(rawValue: row["source"]),
             id: DeliveryID(rawValue: row["delivery_id"]),
             received: Date(milliseconds: row["received_at"]),
-            headers: try JSON.read([HeaderField].self, from: Data((row["headers"] as String).utf8)),
+            headers: HeaderLines.read(row["headers"]),
             body: [UInt8](row["body"] as Data),
         )
     }

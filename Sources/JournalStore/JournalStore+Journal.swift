@@ -62,9 +62,16 @@ extension JournalStore: Journal {
             if let decision = end.decision {
                 try Self.insert(decision, of: delivery, in: database)
             }
-            try database.cachedStatement(
-                sql: "INSERT OR REPLACE INTO settlements (number, settlement) VALUES (?, ?)"
-            ).execute(arguments: [delivery, JSON.write(end.settlement)])
+            if end.isSaidByDecision {
+                // One that was open before has a row.
+                try database.cachedStatement(sql: "DELETE FROM settlements WHERE number = ?").execute(
+                    arguments: [delivery]
+                )
+            } else {
+                try database.cachedStatement(
+                    sql: "INSERT OR REPLACE INTO settlements (number, settlement) VALUES (?, ?)"
+                ).execute(arguments: [delivery, JSON.write(end.settlement)])
+            }
             try Self.insert(end.reply, of: delivery, at: now, in: database)
         }
     }
@@ -183,5 +190,12 @@ extension JournalStore: Journal {
             return .ended(try JSON.read(Outcome.self, from: outcome))
         }
         return row["state"] == "sent" ? .sent : .planned
+    }
+}
+
+extension Ending {
+    /// Whether the settlement is no more than its decision: most are, and keeping them once is enough.
+    fileprivate var isSaidByDecision: Bool {
+        self.decision.map { Settlement(withoutPlan: $0) == self.settlement } ?? false
     }
 }

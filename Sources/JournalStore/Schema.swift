@@ -28,7 +28,7 @@ enum Schema {
 
         CREATE TABLE payloads (
             number  INTEGER PRIMARY KEY REFERENCES deliveries (number),
-            headers TEXT NOT NULL,                  -- JSON: the fields that interpretation needs
+            headers TEXT NOT NULL,                  -- "name: value" on a line each: what interpretation needs
             body    BLOB NOT NULL                   -- reply capabilities replaced by [redacted]
         ) STRICT;
 
@@ -51,7 +51,8 @@ enum Schema {
 
         CREATE TABLE settlements (
             number     INTEGER PRIMARY KEY REFERENCES deliveries (number),
-            settlement BLOB NOT NULL                -- JSON: reasons, guardrails, every outcome
+            -- JSON: reasons, guardrails, every outcome. There is no row where the decision says it all.
+            settlement BLOB NOT NULL
         ) STRICT;
 
         CREATE TABLE replies (

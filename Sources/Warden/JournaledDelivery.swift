@@ -13,6 +13,8 @@ package struct JournaledDelivery: Sendable {
     package let headers: [HeaderField]
     /// The body, with the sender's reply capabilities replaced by `[redacted]`.
     package let body: [UInt8]
+    /// What the sender read of the body when it came; nil for a delivery that was fetched from the journal.
+    package let reading: (any Sendable)?
 
     package init(
         number: Number,
@@ -21,6 +23,7 @@ package struct JournaledDelivery: Sendable {
         received: Date,
         headers: [HeaderField],
         body: [UInt8],
+        reading: (any Sendable)? = nil,
     ) {
         self.number = number
         self.source = source
@@ -28,6 +31,7 @@ package struct JournaledDelivery: Sendable {
         self.received = received
         self.headers = headers
         self.body = body
+        self.reading = reading
     }
 
     /// The first value of a kept header field, named in lower case; nil when there is none.

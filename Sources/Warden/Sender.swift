@@ -45,6 +45,8 @@ package struct Envelope: Sendable {
     package var body: [UInt8]
     /// What was taken out of the body, by name, such as `response_url`.
     package var capabilities: [String: Secret]
+    /// What the sender has read of the body, where interpretation would only read it again.
+    package var reading: (any Sendable)?
 
     package init(
         id: DeliveryID,
@@ -52,12 +54,14 @@ package struct Envelope: Sendable {
         headers: [HeaderField] = [],
         body: [UInt8],
         capabilities: [String: Secret] = [:],
+        reading: (any Sendable)? = nil,
     ) {
         self.id = id
         self.handshake = handshake
         self.headers = headers
         self.body = body
         self.capabilities = capabilities
+        self.reading = reading
     }
 }
 

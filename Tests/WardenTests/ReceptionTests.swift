@@ -48,16 +48,17 @@ struct `A delivery` {
     }
 
     @Test func `gets a receipt when the settlement takes longer than the sender waits`() async throws {
+        let gate = Gate()
         let world = try World(
             policies: ScriptedPolicies { _, _ in
-                // Longer than the window of this test, whatever the machine does.
-                try? await Task.sleep(for: .milliseconds(300))
+                await gate.wait()
                 return Decision(verdict: .deny, reasons: [.init("no")], policySet: "test")
             },
             answerWindow: .milliseconds(1),
         )
         let answer = await world.say("pool create ci-arm")
         #expect(answer.body == "working on it")
+        gate.open()
         await world.settleAll()
         #expect(world.replier.sent.map(\.message.headline) == ["Denied: no"])
     }

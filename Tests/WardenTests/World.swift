@@ -88,7 +88,13 @@ struct World {
 
     /// Lets the worker do what is due, until nothing is under way.
     func settleAll() async {
+        // An answer leaves a moment before its delivery is put away.
+        await self.untilNothingIsUnderWay()
         await self.worker.takeUp()
+        await self.untilNothingIsUnderWay()
+    }
+
+    private func untilNothingIsUnderWay() async {
         while self.worker.underWay > 0 {
             await Task.yield()
         }

@@ -149,7 +149,7 @@ struct `A request beyond the limits` {
     }
 
     @Test func `of idleness ends with its connection`() async throws {
-        let limits = Limits(idleTimeout: .milliseconds(200))
+        let limits = Limits(idleTimeout: .seconds(2))
         try await withServer(RecordingReception(), limits: limits) { port in
             try await Wire.connect(port) { wire in
                 try await wire.send("GET /livez HTTP/1.1\r\nHost: b\r\n\r\n")

@@ -10,7 +10,13 @@ extension GitHubSender {
             return .ignored(reason: "the journaled delivery does not say which event it is")
         }
         let document: JSONDocument
-        do throws(JSONError) { document = try JSONDocument(delivery.body) } catch {
+        do throws(JSONError) {
+            if let read = delivery.reading as? JSONDocument {
+                document = read
+            } else {
+                document = try JSONDocument(delivery.body)
+            }
+        } catch {
             return .ignored(reason: "the journaled body cannot be read: \(error.explanation)")
         }
         let comment = document.text(at: "comment.body") ?? ""

@@ -52,6 +52,7 @@ package struct GitHubSender: Sender {
             handshake: headers.event == "ping" ? Self.pong : nil,
             headers: [HeaderField(name: GitHubHeaders.eventHeader, value: headers.event)],
             body: delivery.body,
+            reading: document,
         )
     }
 }
