@@ -20,7 +20,7 @@ public enum TerraformCloudError: Error, Hashable, Sendable {
     case rateLimited(retryAfter: Double?, APIErrors)
     /// 5xx: it may or may not have been done.
     case server(status: Int, APIErrors)
-    /// Another status that no document mentions.
+    /// Another status that no document mentions; it may or may not have been done.
     case unexpectedStatus(Int, APIErrors)
     /// The answer was 2xx but could not be read.
     case unreadable(reason: String)
@@ -32,10 +32,10 @@ public enum TerraformCloudError: Error, Hashable, Sendable {
     /// Whether a mutation that ended so may have been done all the same.
     public var mayHaveBeenDone: Bool {
         switch self {
-        case .server, .unreadable: true
+        // A proxy answers a status of its own also after it has passed a request on.
+        case .server, .unexpectedStatus, .unreadable: true
         case .transport(_, let sentBytes), .cancelled(let sentBytes): sentBytes
-        case .unauthorized, .forbidden, .notFound, .badRequest, .conflict, .notDeletable, .invalid, .rateLimited,
-            .unexpectedStatus:
+        case .unauthorized, .forbidden, .notFound, .badRequest, .conflict, .notDeletable, .invalid, .rateLimited:
             false
         }
     }

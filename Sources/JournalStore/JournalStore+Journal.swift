@@ -80,24 +80,36 @@ extension JournalStore: Journal {
         try await self.read { try Self.progress(of: delivery, in: $0) }
     }
 
-    package func waiting(now: Date, limit: Int) async throws(JournalError) -> [JournaledDelivery] {
+    package func waiting(now: Date, limit: Int) async throws(JournalError) -> [WaitingDelivery] {
         try await self.read { database in
             try Row.fetchAll(
                 database.cachedStatement(
                     sql: """
-                        SELECT number, source, delivery_id, received_at, headers, body
-                        FROM deliveries JOIN payloads USING (number)
-                        WHERE number IN (
-                            SELECT number FROM (
-                                SELECT number FROM deliveries WHERE state <> 'settled'
-                                UNION ALL
-                                SELECT number FROM deliveries WHERE due_at <= ?
-                            ) ORDER BY number LIMIT ?
-                        ) ORDER BY number
+                        SELECT number, length(body) AS bytes FROM (
+                            SELECT number FROM deliveries WHERE state <> 'settled'
+                            UNION ALL
+                            SELECT number FROM deliveries WHERE due_at <= ?
+                        ) JOIN payloads USING (number) ORDER BY number LIMIT ?
                         """
                 ),
                 arguments: [now.milliseconds, limit],
-            ).map(JournaledDelivery.init(row:))
+            ).map { WaitingDelivery(number: $0["number"], bytes: $0["bytes"]) }
+        }
+    }
+
+    package func delivery(_ number: JournaledDelivery.Number) async throws(JournalError) -> JournaledDelivery {
+        try await self.read { database in
+            let row = try Row.fetchOne(
+                database.cachedStatement(
+                    sql: """
+                        SELECT number, source, delivery_id, received_at, headers, body
+                        FROM deliveries JOIN payloads USING (number) WHERE number = ?
+                        """
+                ),
+                arguments: [number],
+            )
+            guard let row else { throw DatabaseError(resultCode: .SQLITE_NOTFOUND, message: "no delivery \(number)") }
+            return try JournaledDelivery(row: row)
         }
     }
 

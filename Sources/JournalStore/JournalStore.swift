@@ -1,6 +1,6 @@
 package import Foundation
 import GRDB
-import Warden
+package import Warden
 
 /// The journal in one SQLite file: WAL, `synchronous=FULL`, one writer, group commit.
 package final class JournalStore: Sendable {
@@ -24,13 +24,13 @@ package final class JournalStore: Sendable {
         self.lock = try OwnerLock(journal: path)
         self.seal = seal
         self.now = now
+        Self.makePrivate(path)
         do {
             let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
             try queue.writeWithoutTransaction { database in
                 try Self.assertDurable(database)
                 try Schema.prepare(database)
             }
-            chmod(path, 0o600)
             self.writer = JournalWriter(queue: queue)
         } catch let error as JournalOpenError {
             throw error
@@ -40,9 +40,22 @@ package final class JournalStore: Sendable {
         self.writer.start()
     }
 
+    /// Gives the error after which nothing more can be kept, should it come; ends when the journal is closed.
+    ///
+    /// Whoever serves must stop then, and start again: nothing can be acknowledged any more.
+    package var failures: AsyncStream<JournalError> { self.writer.failures }
+
     /// Finishes what was taken and closes the file; later calls throw ``JournalError/closed``.
     package func close() {
         self.writer.close()
+    }
+
+    /// Lets nobody else read the file, nor what SQLite makes beside it: that gets the file's own mode.
+    private static func makePrivate(_ path: String) {
+        Glibc.close(open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
+        for ending in ["", "-wal", "-shm"] {
+            chmod(path + ending, 0o600)
+        }
     }
 
     private static var configuration: Configuration {
@@ -91,15 +104,16 @@ package final class JournalStore: Sendable {
         let result: Result<Value, JournalError> = await withCheckedContinuation { continuation in
             self.writer.take(
                 .read { database in
-                    continuation.resume(
-                        returning: database.flatMap { database in
-                            do {
-                                return .success(try body(database))
-                            } catch {
-                                return .failure(.broken(reason: String(describing: error)))
-                            }
+                    let result = database.flatMap { database in
+                        do {
+                            return Result<Value, JournalError>.success(try body(database))
+                        } catch {
+                            return .failure(JournalWriter.failure(of: error))
                         }
-                    )
+                    }
+                    continuation.resume(returning: result)
+                    if case .failure(let failure) = result { return failure }
+                    return nil
                 }
             )
         }

@@ -13,6 +13,9 @@ final class JournalWriter: Sendable {
     private let state: Mutex<State>
     private let wakeUp = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
+    /// Gives the error after which nothing more is written; ends when the journal is closed.
+    let failures: AsyncStream<JournalError>
+    private let hasFailed: AsyncStream<JournalError>.Continuation
 
     /// The most writes in one transaction.
     static let mostWrites = 256
@@ -30,8 +33,8 @@ final class JournalWriter: Sendable {
     enum Step: Sendable {
         /// Writes within a transaction that it shares with others; `done` runs after the commit, on this thread.
         case write(Write)
-        /// Reads what is committed, outside any transaction.
-        case read(@Sendable (Result<Database, JournalError>) -> Void)
+        /// Reads what is committed, outside any transaction; gives back what went wrong.
+        case read(@Sendable (Result<Database, JournalError>) -> JournalError?)
     }
 
     struct Write: Sendable {
@@ -43,6 +46,7 @@ final class JournalWriter: Sendable {
     init(queue: DatabaseQueue) {
         self.queue = queue
         self.state = Mutex(State())
+        (self.failures, self.hasFailed) = AsyncStream.makeStream()
     }
 
     /// Starts the thread.
@@ -51,6 +55,9 @@ final class JournalWriter: Sendable {
         thread.name = "journal"
         thread.start()
     }
+
+    /// How many steps wait for the thread.
+    var waitingWrites: Int { self.state.withLock { $0.steps.count } }
 
     /// Takes a step; `done` or the read's closure is called later, on the journal's thread, or at once when it cannot
     /// be taken.
@@ -71,7 +78,7 @@ final class JournalWriter: Sendable {
         }
         switch step {
         case .write(let write): write.done(refusal)
-        case .read(let body): body(.failure(refusal))
+        case .read(let body): _ = body(.failure(refusal))
         }
     }
 
@@ -103,6 +110,7 @@ final class JournalWriter: Sendable {
             written += bytes
             self.checkpoint(&written)
             if isClosing {
+                self.hasFailed.finish()
                 self.finished.signal()
                 return
             }
@@ -122,7 +130,9 @@ final class JournalWriter: Sendable {
             case .read(let body):
                 self.commit(writes)
                 writes.removeAll(keepingCapacity: true)
-                self.queue.writeWithoutTransaction { body(.success($0)) }
+                if let failure = self.queue.writeWithoutTransaction({ body(.success($0)) }) {
+                    self.remember(failure)
+                }
             }
         }
         self.commit(writes)
@@ -148,9 +158,7 @@ final class JournalWriter: Sendable {
                 writes.forEach { self.commit([$0]) }
                 return
             }
-            if case .broken = failure {
-                self.state.withLock { $0.broken = failure }
-            }
+            self.remember(failure)
             writes.forEach { $0.done(failure) }
         }
     }
@@ -166,7 +174,13 @@ final class JournalWriter: Sendable {
 
     /// After an I/O error nothing more is written: pages whose fsync failed count as clean, so going on could
     /// acknowledge what is not on disk ("Can Applications Recover from fsync Failures?", ATC 2020).
-    private static func failure(of error: any Error) -> JournalError {
+    private func remember(_ failure: JournalError) {
+        guard case .broken = failure else { return }
+        self.state.withLock { $0.broken = failure }
+        self.hasFailed.yield(failure)
+    }
+
+    static func failure(of error: any Error) -> JournalError {
         guard let error = error as? DatabaseError else { return .rejected(reason: String(describing: error)) }
         let reason = "\(error.resultCode): \(error.message ?? "no message")"
         return switch error.resultCode {
@@ -186,7 +200,11 @@ final class JournalWriter: Sendable {
     private func checkpoint(_ written: inout Int) {
         let isIdle = self.state.withLock(\.steps.isEmpty)
         guard written > 64 << 20 || (isIdle && written > 4 << 20) else { return }
-        _ = try? self.queue.writeWithoutTransaction { try $0.checkpoint(.passive) }
         written = 0
+        do {
+            _ = try self.queue.writeWithoutTransaction { try $0.checkpoint(.passive) }
+        } catch {
+            self.remember(Self.failure(of: error))
+        }
     }
 }

@@ -39,12 +39,26 @@ struct Post: Sendable {
         request.headers.replaceOrAdd(name: "user-agent", value: "poolwarden")
         request.body = .bytes(ByteBuffer(bytes: body))
         do {
-            let response = try await self.client.execute(request, timeout: Self.time)
+            let start = NIODeadline.now()
+            let response = try await self.client.execute(request, deadline: start + Self.time)
             // Read so that the connection can be used again. The status counts, whatever becomes of the rest.
-            _ = try? await response.body.collect(upTo: Self.mostAnswerBytes)
+            await Self.read(response.body, until: start + Self.time)
             return Verdict(status: Int(response.status.code), headers: response.headers)
         } catch {
             throw .transient(reason: Self.explain(error), retryAfter: nil)
+        }
+    }
+
+    /// Reads what comes of an answer in the time that is left.
+    private static func read(_ body: HTTPClientResponse.Body, until deadline: NIODeadline) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { _ = try? await body.collect(upTo: Self.mostAnswerBytes) }
+            group.addTask {
+                let left = deadline - NIODeadline.now()
+                try? await Task.sleep(for: .nanoseconds(left.nanoseconds))
+            }
+            await group.next()
+            group.cancelAll()
         }
     }
 

@@ -14,11 +14,12 @@ package struct Applier: Sendable {
     package init(
         api: any AgentPoolsService,
         journal: any Journal,
+        sendFence: TimeInterval,
         observe: @escaping Observer,
         now: @escaping @Sendable () -> Date,
     ) {
         self.journal = journal
-        self.lookup = Lookup(api: api, now: now)
+        self.lookup = Lookup(api: api, now: now, sendFence: sendFence)
         self.attempt = Attempt(api: api, journal: journal, lookup: self.lookup, now: now)
         self.observe = observe
     }
@@ -40,8 +41,11 @@ package struct Applier: Sendable {
                 sentAt: index < progress.sentAt.count ? progress.sentAt[index] : nil,
             )
             let before = index < progress.operations.count ? progress.operations[index] : .planned
-            let outcome = try await self.outcome(of: step, before: before, earlier: outcomes)
-            self.observe(.outcome(delivery, planned.operation, outcome))
+            let refusal = before == .planned ? cleared.refusal : nil
+            let outcome = try await self.outcome(of: step, before: before, earlier: outcomes, refusal: refusal)
+            if before != .ended(outcome) {
+                self.observe(.outcome(delivery, planned.operation, outcome))
+            }
             outcomes.append(outcome)
         }
         return outcomes
@@ -51,8 +55,14 @@ package struct Applier: Sendable {
         of step: Step,
         before: OperationProgress,
         earlier: [Outcome],
+        refusal: String?,
     ) async throws(JournalError) -> Outcome {
         if case .ended(let outcome) = before, !outcome.isOpen { return outcome }
+        if let refusal {
+            let outcome = Outcome.refused(reason: refusal)
+            try await self.journal.record(outcome, operation: step.index, of: step.delivery)
+            return outcome
+        }
         if let stop = earlier.first(where: \.stopsThePlan) {
             return .refused(reason: "not attempted, because an operation before it is \(stop.word)")
         }

@@ -72,11 +72,11 @@ struct Attempt: Sendable {
             return await self.lookup.isGone(operation) == true
                 ? .unchanged(reason: "it was gone already")
                 : .refused(reason: error.explanation)
-        case .unauthorized, .notFound, .unexpectedStatus:
+        case .unauthorized, .notFound:
             return .failed(reason: error.explanation, transient: false)
-        case .rateLimited, .server, .unreadable, .transport, .cancelled:
+        case .rateLimited, .server, .unexpectedStatus, .unreadable, .transport, .cancelled:
             guard error.mayHaveBeenDone else { return .failed(reason: error.explanation, transient: true) }
-            switch await self.lookup.find(operation, sentAt: sentAt) {
+            switch await self.lookup.find(operation, sentAt: sentAt, endedAt: self.now()) {
             case .ended(let outcome): return outcome
             case .attemptAgain: return .unknown(reason: error.explanation)
             }

@@ -5,6 +5,9 @@ package enum Backoff {
     /// The most times that a delivery or a reply is taken up again: about an hour in all.
     package static let mostAttempts = 8
 
+    /// The longest wait, in seconds, whatever a receiver asks for.
+    package static let longest: TimeInterval = 3_600
+
     /// The time of the next try, or nil when there have been enough.
     ///
     /// | attempt | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 |
@@ -18,6 +21,6 @@ package enum Backoff {
     /// - Returns: The time; nil when there have been enough tries.
     package static func due(attempt: Int, after now: Date, least: Double = 0) -> Date? {
         guard attempt < Self.mostAttempts else { return nil }
-        return now.addingTimeInterval(max(15 * Double(1 << attempt), least))
+        return now.addingTimeInterval(min(max(15 * Double(1 << attempt), least), Self.longest))
     }
 }

@@ -11,9 +11,15 @@ package struct Guardrails: Hashable, Sendable {
     }
 
     /// Looks at a plan and clears it, or says which guardrails stop it and why.
-    package func check(_ plan: Plan) -> Clearance {
+    ///
+    /// A plan that has begun under other guardrails goes to its end all the same: what was sent must be looked up, and
+    /// only what was not is refused.
+    package func check(_ plan: Plan, hasBegun: Bool = false) -> Clearance {
         let refusals = self.touchedProtectedPools(of: plan) + self.tooManyDeletions(of: plan)
-        return refusals.isEmpty ? .cleared(ClearedPlan(plan)) : .refused(refusals)
+        guard let first = refusals.first else { return .cleared(ClearedPlan(plan, refusal: nil)) }
+        return hasBegun
+            ? .cleared(ClearedPlan(plan, refusal: "\(first.guardrail): \(first.reason)"))
+            : .refused(refusals)
     }
 
     private func touchedProtectedPools(of plan: Plan) -> [GuardrailRefusal] {
@@ -56,9 +62,12 @@ package enum Clearance: Sendable {
 /// A plan that the guardrails let through; only ``Guardrails`` makes one, and only such a plan is applied.
 package struct ClearedPlan: Sendable {
     package let plan: Plan
+    /// Why operations that have not begun are refused; nil when they may run.
+    package let refusal: String?
 
-    fileprivate init(_ plan: Plan) {
+    fileprivate init(_ plan: Plan, refusal: String?) {
         self.plan = plan
+        self.refusal = refusal
     }
 }
 

@@ -43,7 +43,10 @@ package protocol Journal: Sendable {
     func progress(of delivery: JournaledDelivery.Number) async throws(JournalError) -> DeliveryProgress
 
     /// Deliveries that wait for the worker: not settled, or open and due at `now`; oldest first.
-    func waiting(now: Date, limit: Int) async throws(JournalError) -> [JournaledDelivery]
+    func waiting(now: Date, limit: Int) async throws(JournalError) -> [WaitingDelivery]
+
+    /// One delivery as it was kept.
+    func delivery(_ number: JournaledDelivery.Number) async throws(JournalError) -> JournaledDelivery
 
     /// Replies that are due at `now`; oldest first.
     func waitingReplies(now: Date, limit: Int) async throws(JournalError) -> [WaitingReply]
@@ -58,6 +61,18 @@ package enum Acceptance: Sendable {
     case accepted(JournaledDelivery)
     /// The sender has sent it before. `firstAnswer` is the answer that it got then, where that was more than a receipt.
     case redelivery(JournaledDelivery, firstAnswer: Answer?, isSettled: Bool)
+}
+
+/// A delivery that waits for the worker; its body is fetched when there is room for it.
+package struct WaitingDelivery: Hashable, Sendable {
+    package let number: JournaledDelivery.Number
+    /// The length of its body.
+    package let bytes: Int
+
+    package init(number: JournaledDelivery.Number, bytes: Int) {
+        self.number = number
+        self.bytes = bytes
+    }
 }
 
 /// What the journal knows of a delivery's way so far.

@@ -8,8 +8,8 @@ struct Lookup: Sendable {
     let api: any AgentPoolsService
     let now: @Sendable () -> Date
 
-    /// How long after it was sent a call may still be done: its deadline of 15 s and 5 s of grace.
-    static let sendFence: TimeInterval = 20
+    /// How long after its intent was recorded, or after it ended without an answer, a call may still be done, in seconds.
+    let sendFence: TimeInterval
 
     /// How far the API's clock may be behind ours, in seconds.
     static let clockSkew: TimeInterval = 60
@@ -54,9 +54,10 @@ struct Lookup: Sendable {
     /// - Parameters:
     ///   - operation: What was sent.
     ///   - sentAt: When the call was made; nil counts as long ago.
+    ///   - endedAt: When it ended without an answer; nil where that is not known.
     /// - Returns: How it ended, as far as that can be seen, or that it may be attempted again.
-    func find(_ operation: Operation, sentAt: Date?) async -> Finding {
-        let isFenced = sentAt.map { self.now().timeIntervalSince($0) > Self.sendFence } ?? true
+    func find(_ operation: Operation, sentAt: Date?, endedAt: Date? = nil) async -> Finding {
+        let isFenced = (endedAt ?? sentAt).map { self.now().timeIntervalSince($0) > self.sendFence } ?? true
         do throws(TerraformCloudError) {
             switch operation {
             case .createPool(let name):

@@ -16,7 +16,9 @@ package struct Message: Hashable, Sendable, Codable {
     /// Puts a settlement into words.
     package init(_ settlement: Settlement, of delivery: JournaledDelivery.Number) {
         let first = settlement.reasons.first
-        let why = first?.text ?? "no reason was given"
+        // A note may be a list: its first line is the headline, the others stand below it.
+        let said = (first?.text ?? "no reason was given").split(separator: "\n").map(String.init)
+        let why = said.first ?? ""
         let operations = settlement.operations
         let headline: String =
             switch settlement.word {
@@ -37,7 +39,8 @@ package struct Message: Hashable, Sendable, Codable {
         lines += operations.map { line in
             "\(line.operation.summary): \(line.outcome.word)" + (line.outcome.reason.map { " (\($0))" } ?? "")
         }
-        lines += settlement.reasons.dropFirst().map(\.text)
+        lines += said.dropFirst()
+        lines += settlement.reasons.dropFirst().flatMap { $0.text.split(separator: "\n").map(String.init) }
         if settlement.isOpen {
             lines.append("I keep this delivery and come back to it.")
         }

@@ -77,7 +77,9 @@ package enum Interpretation: Sendable {
     /// It means this.
     case occurrence(Occurrence)
     /// It means nothing for us, for this reason; settled as `ignored`.
-    case ignored(reason: String)
+    ///
+    /// `replyTo` is set where a person should hear the reason.
+    case ignored(reason: String, replyTo: ReplyAddress? = nil)
 }
 
 /// Where the reply to a delivery goes.

@@ -26,7 +26,7 @@ package struct Outbox: Sendable {
     func plan(_ settlement: Settlement, of delivery: JournaledDelivery, to address: ReplyAddress?) -> ReplyPlan {
         guard let address else { return .none }
         let message = Message(settlement, of: delivery.number)
-        guard self.pendingAnswers.claim(delivery.number) else { return .sending(message, address) }
+        guard self.pendingAnswers.isAwaited(delivery.number) else { return .sending(message, address) }
         guard let answer = self.replier.answer(with: message, to: address, of: delivery.source) else {
             self.pendingAnswers.resume(delivery.number, with: nil)
             return .sending(message, address)
@@ -44,26 +44,41 @@ package struct Outbox: Sendable {
         switch plan {
         case .none:
             self.pendingAnswers.resume(delivery.number, with: nil)
-        case .answering(_, let answer, let address):
-            self.pendingAnswers.resume(delivery.number, with: answer)
+        case .answering(let message, let answer, let address):
+            // The request may have been let go while the settlement was on its way to the disk.
+            guard self.pendingAnswers.resume(delivery.number, with: answer) else {
+                await self.send(message, to: address, of: delivery)
+                return
+            }
             await self.recordSent(delivery.number, to: address)
         case .sending(let message, let address):
-            await self.send(
-                WaitingReply(
-                    delivery: delivery.number,
-                    source: delivery.source,
-                    message: message,
-                    address: address,
-                    attempts: 0,
-                )
-            )
+            await self.send(message, to: address, of: delivery)
         }
+    }
+
+    private func send(_ message: Message, to address: ReplyAddress, of delivery: JournaledDelivery) async {
+        await self.send(
+            WaitingReply(
+                delivery: delivery.number,
+                source: delivery.source,
+                message: message,
+                address: address,
+                attempts: 0,
+            )
+        )
     }
 
     /// Sends a reply, or says in the journal why not and when again.
     package func send(_ reply: WaitingReply) async {
+        let responseURL: Secret?
+        do throws(JournalError) {
+            responseURL = try await self.responseURL(of: reply)
+        } catch {
+            // It stays due.
+            self.observe(.journalFailed(error))
+            return
+        }
         do throws(ReplyError) {
-            let responseURL = await self.responseURL(of: reply)
             try await self.replier.send(reply.message, to: reply.address, of: reply.source, responseURL: responseURL)
             await self.recordSent(reply.delivery, to: reply.address)
         } catch {
@@ -71,9 +86,9 @@ package struct Outbox: Sendable {
         }
     }
 
-    private func responseURL(of reply: WaitingReply) async -> Secret? {
+    private func responseURL(of reply: WaitingReply) async throws(JournalError) -> Secret? {
         switch reply.address {
-        case .slack: try? await self.journal.capability("response_url", of: reply.delivery)
+        case .slack: try await self.journal.capability("response_url", of: reply.delivery)
         case .githubIssue: nil
         }
     }

@@ -2,9 +2,9 @@ import Synchronization
 
 /// The requests that wait for the settlement of their delivery, so that the HTTP answer can be the reply.
 ///
-/// A request says that it waits before the worker can know of the delivery; the worker claims the waiting requests
-/// right before it records the settlement, and resumes them right after. A claimed request does not time out: the
-/// journal has its answer as given.
+/// A request says that it waits before the worker can know of the delivery; the worker asks for waiting requests
+/// right before it records the settlement, and resumes them right after. Whoever has waited long enough is let go all
+/// the same; when nobody is left to be resumed, the reply goes another way.
 package final class PendingAnswers: Sendable {
     private let pending = Mutex<[JournaledDelivery.Number: Pending]>([:])
 
@@ -14,7 +14,6 @@ package final class PendingAnswers: Sendable {
         var announced = 0
         var waiting: [Int: CheckedContinuation<Answer?, Never>] = [:]
         var nextID = 0
-        var isClaimed = false
         /// What the announced ones get when they come to wait; set once the delivery is settled.
         var outcome: Outcome?
 
@@ -67,34 +66,34 @@ package final class PendingAnswers: Sendable {
         case wait(Int)
     }
 
-    /// Whether a request waits; if so it waits on until ``resume(_:with:)``.
-    package func claim(_ delivery: JournaledDelivery.Number) -> Bool {
-        self.pending.withLock { pending in
-            guard pending[delivery] != nil else { return false }
-            pending[delivery]?.isClaimed = true
-            return true
-        }
+    /// Whether a request waits now.
+    package func isAwaited(_ delivery: JournaledDelivery.Number) -> Bool {
+        self.pending.withLock { $0[delivery] != nil }
     }
 
     /// Gives the waiting requests their answer; nil where there is none after all, and they get a receipt.
-    package func resume(_ delivery: JournaledDelivery.Number, with answer: Answer?) {
-        let waiting = self.pending.withLock { pending in
-            guard var entry = pending[delivery] else { return [CheckedContinuation<Answer?, Never>]() }
-            defer { pending[delivery] = entry.isEmpty ? nil : entry }
-            defer { entry.waiting = [:] }
-            entry.isClaimed = false
+    ///
+    /// - Returns: Whether there was a request to give it to.
+    @discardableResult
+    package func resume(_ delivery: JournaledDelivery.Number, with answer: Answer?) -> Bool {
+        let (waiting, announced) = self.pending.withLock { pending in
+            guard var entry = pending[delivery] else { return ([CheckedContinuation<Answer?, Never>](), 0) }
+            let waiting = Array(entry.waiting.values)
+            entry.waiting = [:]
             entry.outcome = answer.map { .answer($0) } ?? .receipt
-            return Array(entry.waiting.values)
+            pending[delivery] = entry.isEmpty ? nil : entry
+            return (waiting, entry.announced)
         }
         for continuation in waiting {
             continuation.resume(returning: answer)
         }
+        return !waiting.isEmpty || announced > 0
     }
 
-    /// Lets a request go that has waited long enough; from then on nobody can claim it.
+    /// Lets a request go that has waited long enough.
     private func giveUp(_ id: Int, on delivery: JournaledDelivery.Number) {
         let continuation = self.pending.withLock { pending -> CheckedContinuation<Answer?, Never>? in
-            guard var entry = pending[delivery], !entry.isClaimed else { return nil }
+            guard var entry = pending[delivery] else { return nil }
             defer { pending[delivery] = entry.isEmpty ? nil : entry }
             return entry.waiting.removeValue(forKey: id)
         }

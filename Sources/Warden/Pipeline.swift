@@ -8,6 +8,7 @@ package struct Pipeline: Sendable {
     private let policies: any Policies
     private let guardrails: Guardrails
     private let api: any AgentPoolsService
+    private let sendFence: TimeInterval
     private let journal: any Journal
     private let outbox: Outbox
     private let observe: Observer
@@ -19,6 +20,7 @@ package struct Pipeline: Sendable {
         policies: any Policies,
         guardrails: Guardrails,
         api: any AgentPoolsService,
+        sendFence: TimeInterval,
         journal: any Journal,
         outbox: Outbox,
         observe: @escaping Observer,
@@ -29,6 +31,7 @@ package struct Pipeline: Sendable {
         self.policies = policies
         self.guardrails = guardrails
         self.api = api
+        self.sendFence = sendFence
         self.journal = journal
         self.outbox = outbox
         self.observe = observe
@@ -43,9 +46,10 @@ package struct Pipeline: Sendable {
     /// - Throws: ``JournalError`` when something could not be recorded; the delivery is taken up again after a start.
     package func settle(_ delivery: JournaledDelivery, from progress: DeliveryProgress) async throws(JournalError) {
         switch self.interpret(delivery) {
-        case .ignored(let reason):
+        case .ignored(let reason, let address):
             let settlement = Settlement(word: .ignored, reasons: [Decision.Reason(reason)])
-            try await self.end(delivery, with: Ending(settlement: settlement, reply: .none))
+            let reply = self.outbox.plan(settlement, of: delivery, to: address)
+            try await self.end(delivery, with: Ending(settlement: settlement, reply: reply))
         case .occurrence(let occurrence):
             let (decision, isOpen) = await self.decide(occurrence, delivery, from: progress)
             var settlement = try await self.act(on: decision, of: delivery, from: progress)
@@ -84,14 +88,21 @@ package struct Pipeline: Sendable {
         from progress: DeliveryProgress,
     ) async throws(JournalError) -> Settlement {
         guard decision.verdict == .permit, !decision.plan.isEmpty else { return Settlement(withoutPlan: decision) }
-        switch self.guardrails.check(decision.plan) {
+        let hasBegun = progress.operations.contains { $0 != .planned }
+        switch self.guardrails.check(decision.plan, hasBegun: hasBegun) {
         case .refused(let refusals):
             return Settlement(refused: decision, by: refusals)
         case .cleared(let cleared):
             if progress.decision == nil {
                 try await self.journal.record(decision, of: delivery.number)
             }
-            let applier = Applier(api: self.api, journal: self.journal, observe: self.observe, now: self.now)
+            let applier = Applier(
+                api: self.api,
+                journal: self.journal,
+                sendFence: self.sendFence,
+                observe: self.observe,
+                now: self.now,
+            )
             let outcomes = try await applier.apply(cleared, of: delivery, from: progress)
             let lines = zip(cleared.plan.operations, outcomes).map { planned, outcome in
                 Settlement.Line(operation: planned.operation, outcome: outcome)

@@ -73,29 +73,35 @@ package struct Reception: Sendable {
                 observe(.accepted(delivery))
                 worker.take(delivery)
             }
-            return await self.answer(to: acceptance, sender: sender)
+            return await self.answer(to: acceptance, received: verified.received, sender: sender)
         } catch {
             self.observe(.journalFailed(error))
             throw Rejection(.overloaded, "this was not accepted and nothing was done; please try again in a minute")
         }
     }
 
-    private func answer(to acceptance: Acceptance, sender: any Sender) async -> Answer {
+    private func answer(to acceptance: Acceptance, received: Date, sender: any Sender) async -> Answer {
         switch acceptance {
         case .accepted(let delivery):
-            return await self.answer(to: delivery, sender: sender)
+            return await self.answer(to: delivery, received: received, sender: sender)
         case .redelivery(let delivery, let firstAnswer, let isSettled):
             self.observe(.redelivered(delivery))
             if let firstAnswer { return firstAnswer }
             guard sender.answerWindow != nil, !isSettled else { return sender.receipt(for: delivery) }
             self.pendingAnswers.expect(delivery.number)
-            return await self.answer(to: delivery, sender: sender)
+            return await self.answer(to: delivery, received: received, sender: sender)
         }
     }
 
     /// The settlement as the answer, where it comes within the sender's window; else a receipt.
-    private func answer(to delivery: JournaledDelivery, sender: any Sender) async -> Answer {
+    private func answer(
+        to delivery: JournaledDelivery,
+        received: Date,
+        sender: any Sender,
+    ) async -> Answer {
         guard let window = sender.answerWindow else { return sender.receipt(for: delivery) }
-        return await self.pendingAnswers.answer(to: delivery.number, within: window) ?? sender.receipt(for: delivery)
+        // The sender's own clock runs since it sent, not since the commit.
+        let left = max(.zero, window - .seconds(self.now().timeIntervalSince(received)))
+        return await self.pendingAnswers.answer(to: delivery.number, within: left) ?? sender.receipt(for: delivery)
     }
 }

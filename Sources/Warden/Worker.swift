@@ -16,13 +16,35 @@ package final class Worker: Sendable {
 
     /// The most deliveries in memory at once: enough to keep two cores busy while reads wait for the API.
     package static let most = 256
+    /// The most bytes of their bodies; a single larger one is taken alone.
+    package static let mostBytes = 64 << 20
+    /// How long nothing is fetched after the journal could not be written, in seconds.
+    private static let pause: TimeInterval = 10
 
     private struct State {
-        var underWay: Set<JournaledDelivery.Number> = []
-        /// There may be deliveries in the journal that nobody has taken.
-        var hasBacklog = true
+        var underWay: [JournaledDelivery.Number: Int] = [:]
+        var bytes = 0
+        /// There may be deliveries in the journal that nobody has taken; those that come meanwhile queue behind them.
+        var hasBacklog = false
         var isFetching = false
         var isDraining = false
+        var pausedUntil: Date?
+
+        /// Whether a delivery has been given a place.
+        mutating func take(_ number: JournaledDelivery.Number, bytes: Int) -> Bool {
+            guard self.underWay[number] == nil, self.underWay.count < Worker.most,
+                self.underWay.isEmpty || self.bytes + bytes <= Worker.mostBytes
+            else { return false }
+            self.underWay[number] = bytes
+            self.bytes += bytes
+            return true
+        }
+
+        mutating func putAway(_ number: JournaledDelivery.Number) {
+            self.bytes -= self.underWay.removeValue(forKey: number) ?? 0
+        }
+
+        var isBehind: Bool { self.hasBacklog && self.underWay.count <= Worker.most / 2 }
     }
 
     /// Evaluations run on `executor`, or on the shared pool where it is nil.
@@ -46,22 +68,26 @@ package final class Worker: Sendable {
 
     /// Takes a delivery that was accepted a moment ago; returns at once.
     package func take(_ delivery: JournaledDelivery) {
-        let isTaken = self.state.withLock { state in
-            guard !state.isDraining else { return false }
-            guard state.underWay.count < Self.most else {
-                state.hasBacklog = true
-                return false
-            }
-            return state.underWay.insert(delivery.number).inserted
+        let (isTaken, isBehind) = self.state.withLock { state in
+            guard !state.isDraining else { return (false, false) }
+            if !state.hasBacklog, state.take(delivery.number, bytes: delivery.body.count) { return (true, false) }
+            state.hasBacklog = true
+            return (false, state.isBehind && !state.isFetching)
         }
-        guard isTaken else { return }
-        self.start(delivery, isFresh: true)
+        if isTaken {
+            self.start(delivery.number, fetched: delivery)
+        } else if isBehind {
+            Task { await self.takeUp() }
+        }
     }
 
     /// Fetches what waits in the journal: after a start, when places become free, and what has come due.
     package func takeUp() async {
+        let now = self.now()
         let mayFetch = self.state.withLock { state in
-            guard !state.isDraining, !state.isFetching else { return false }
+            guard !state.isDraining, !state.isFetching, state.pausedUntil.map({ $0 <= now }) ?? true else {
+                return false
+            }
             state.isFetching = true
             state.hasBacklog = false
             return true
@@ -69,33 +95,36 @@ package final class Worker: Sendable {
         guard mayFetch else { return }
         defer { self.state.withLock { $0.isFetching = false } }
         do throws(JournalError) {
-            let waiting = try await self.journal.waiting(now: self.now(), limit: Self.most * 2)
-            if waiting.count == Self.most * 2 {
+            // Those under way are among them.
+            let limit = Self.most * 2
+            let waiting = try await self.journal.waiting(now: now, limit: limit)
+            if waiting.count == limit {
                 self.state.withLock { $0.hasBacklog = true }
             }
             for delivery in waiting {
                 let isTaken = self.state.withLock { state in
-                    guard !state.underWay.contains(delivery.number) else { return false }
-                    guard state.underWay.count < Self.most else {
-                        state.hasBacklog = true
-                        return false
-                    }
-                    return state.underWay.insert(delivery.number).inserted
+                    if state.take(delivery.number, bytes: delivery.bytes) { return true }
+                    state.hasBacklog = state.hasBacklog || state.underWay[delivery.number] == nil
+                    return false
                 }
                 if isTaken {
-                    self.start(delivery, isFresh: false)
+                    self.start(delivery.number, fetched: nil)
                 }
             }
         } catch {
-            self.observe(.journalFailed(error))
+            self.pause(after: error)
         }
     }
 
-    /// Sends the replies that are due.
+    /// Sends the replies that are due, a few at once: one receiver that hangs must not hold up the others.
     package func sendWaitingReplies() async {
         do throws(JournalError) {
-            for reply in try await self.journal.waitingReplies(now: self.now(), limit: 64) {
-                await self.outbox.send(reply)
+            let replies = try await self.journal.waitingReplies(now: self.now(), limit: 64)
+            await withTaskGroup(of: Void.self) { group in
+                for (index, reply) in replies.enumerated() {
+                    if index >= 8 { await group.next() }
+                    group.addTask { await self.outbox.send(reply) }
+                }
             }
         } catch {
             self.observe(.journalFailed(error))
@@ -112,12 +141,16 @@ package final class Worker: Sendable {
         self.state.withLock { $0.underWay.count }
     }
 
-    private func start(_ delivery: JournaledDelivery, isFresh: Bool) {
+    private func start(_ number: JournaledDelivery.Number, fetched delivery: JournaledDelivery?) {
         Task(executorPreference: self.executor) {
-            await self.settle(delivery, isFresh: isFresh)
+            do throws(JournalError) {
+                try await self.settle(number, fetched: delivery)
+            } catch {
+                self.pause(after: error)
+            }
             let isBehind = self.state.withLock { state in
-                state.underWay.remove(delivery.number)
-                return state.hasBacklog && state.underWay.count <= Self.most / 2
+                state.putAway(number)
+                return state.isBehind
             }
             if isBehind {
                 await self.takeUp()
@@ -125,14 +158,27 @@ package final class Worker: Sendable {
         }
     }
 
-    private func settle(_ delivery: JournaledDelivery, isFresh: Bool) async {
-        do throws(JournalError) {
-            let progress = isFresh ? DeliveryProgress() : try await self.journal.progress(of: delivery.number)
-            // It may have been settled between the moment it was listed and the moment it was taken.
-            guard progress.isWaiting else { return }
-            try await self.pipeline.settle(delivery, from: progress)
-        } catch {
-            self.observe(.journalFailed(error))
+    private func settle(
+        _ number: JournaledDelivery.Number,
+        fetched delivery: JournaledDelivery?,
+    ) async throws(JournalError) {
+        if let delivery {
+            try await self.pipeline.settle(delivery, from: DeliveryProgress())
+            return
+        }
+        let progress = try await self.journal.progress(of: number)
+        // It may have been settled between the moment it was listed and the moment it was taken.
+        guard progress.isWaiting else { return }
+        try await self.pipeline.settle(try await self.journal.delivery(number), from: progress)
+    }
+
+    /// Everything is still on disk; trying again at once would only burn the API's budget.
+    private func pause(after error: JournalError) {
+        self.observe(.journalFailed(error))
+        let until = self.now().addingTimeInterval(Self.pause)
+        self.state.withLock { state in
+            state.pausedUntil = until
+            state.hasBacklog = true
         }
     }
 }

@@ -172,10 +172,18 @@ struct `The server` {
 
     @Test func `drains on SIGTERM`() async throws {
         try await RunningServer.run { server in
-            _ = try await server.send("slack/pool-create.http", as: .slack)
+            // The call is under way for two seconds when the signal comes.
+            await server.simulator.fail(with: .delay(seconds: 2), on: .mutations)
+            _ = try await server.send("github/workflow-job-queued.http", as: .github)
+            #expect(
+                try await server.eventually {
+                    let show = try await Binary.run(["deliveries", "show", "1", "--journal", server.folder.journal])
+                    return show.output.contains("plans      pools.create ci-gpu")
+                }
+            )
             #expect(await server.terminate() == 0)
             let list = try await Binary.run(["deliveries", "--journal", server.folder.journal])
-            #expect(list.output.contains("applied"))
+            #expect(list.output.contains("applied"), "\(list.output)")
         }
     }
 }

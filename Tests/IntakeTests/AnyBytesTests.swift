@@ -64,7 +64,7 @@ struct `Any bytes as body` {
         )
         _ = sender.receipt(for: journaled)
         switch sender.interpret(journaled, people: Fixture.people) {
-        case .ignored(let reason): #expect(!reason.contains("cannot be read"))
+        case .ignored(let reason, _): #expect(!reason.contains("cannot be read"))
         case .occurrence(let occurrence):
             #expect(throws: Never.self) { try JSONDocument(occurrence.payload) }
             #expect(occurrence.command?.words.isEmpty != true)

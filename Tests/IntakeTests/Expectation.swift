@@ -31,7 +31,7 @@ enum Expectation {
 
     private static func interpretation(_ interpretation: Interpretation) -> JSONTree.Member {
         switch interpretation {
-        case .ignored(let reason): .init("ignored", .string(reason))
+        case .ignored(let reason, _): .init("ignored", .string(reason))
         case .occurrence(let occurrence): .init("occurrence", self.occurrence(occurrence))
         }
     }

@@ -57,7 +57,7 @@ struct `A GitHub sender` {
     }
 
     private func ignored(_ body: String) throws -> String? {
-        guard case .ignored(let reason) = try self.interpretation(body) else { return nil }
+        guard case .ignored(let reason, _) = try self.interpretation(body) else { return nil }
         return reason
     }
 

@@ -1,4 +1,5 @@
 import AgentPoolsAPI
+import Dispatch
 import Foundation
 import GRDB
 import Synchronization
@@ -77,7 +78,8 @@ struct `The journal` {
         let afterCrash = try self.reopenCopy()
         let waiting = try await afterCrash.waiting(now: self.clock.now, limit: 10)
         #expect(waiting.map(\.number) == [number])
-        #expect(waiting.first?.body == Array("pool create x".utf8))
+        #expect(waiting.first?.bytes == 13)
+        #expect(try await afterCrash.delivery(number).body == Array("pool create x".utf8))
         let progress = try await afterCrash.progress(of: number)
         #expect(progress.decision == decision)
         #expect(
@@ -145,8 +147,20 @@ struct `The journal` {
 
     @Test func `does not let a write that cannot be done take others with it`() async throws {
         let journal = try self.open()
+        // The writer is held until both wait for the same transaction.
+        let (isHeld, held) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        journal.writer.take(
+            .read { _ in
+                isHeld.signal()
+                held.wait()
+                return nil
+            }
+        )
+        isHeld.wait()
         let bad = Task { try await journal.write { try $0.execute(sql: "INSERT INTO no_such_table VALUES (1)") } }
         let good = Task { try await self.accept("pool create x", in: journal) }
+        while journal.writer.waitingWrites < 2 { await Task.yield() }
+        held.signal()
         await #expect(throws: JournalError.self) { try await bad.value }
         #expect(try await good.value == 1)
     }
@@ -158,6 +172,59 @@ struct `The journal` {
         accepting.cancel()
         _ = try await accepting.value
         #expect(try await journal.waiting(now: self.clock.now, limit: 10).count == 1)
+    }
+
+    @Test func `takes nothing more after an I/O error, and says so to whoever serves`() async throws {
+        let journal = try self.open()
+        await #expect(throws: JournalError.self) {
+            try await journal.write { _ in throw DatabaseError(resultCode: .SQLITE_IOERR, message: "fsync") }
+        }
+        guard case .broken = await journal.failures.first(where: { _ in true }) else {
+            Issue.record("nobody was told")
+            return
+        }
+        await #expect(throws: JournalError.self) { try await self.accept("pool create x", in: journal) }
+    }
+
+    @Test func `goes on after a full disk`() async throws {
+        let journal = try self.open()
+        do throws(JournalError) {
+            try await journal.write { _ in throw DatabaseError(resultCode: .SQLITE_FULL, message: "full") }
+            Issue.record("a full disk is an error")
+        } catch {
+            #expect(error == .full)
+        }
+        #expect(try await self.accept("pool create x", in: journal) == 1)
+    }
+
+    @Test func `does not accept more than it may hold in memory`() async throws {
+        let journal = try self.open()
+        do throws(JournalError) {
+            try await journal.write(bytes: JournalWriter.mostBytes + 1) { _ in }
+            Issue.record("it was taken")
+        } catch {
+            #expect(error == .saturated)
+        }
+    }
+
+    @Test func `says that it is closed`() async throws {
+        let journal = try self.open()
+        journal.close()
+        do throws(JournalError) {
+            _ = try await journal.waiting(now: self.clock.now, limit: 1)
+            Issue.record("it was read")
+        } catch {
+            #expect(error == .closed)
+        }
+    }
+
+    @Test func `is readable by nobody else, nor what stands beside it`() async throws {
+        let journal = try self.open()
+        _ = try await self.accept("pool create x", in: journal)
+        for ending in ["", "-wal", "-shm"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: Self.path + ending)
+            #expect(attributes[.posixPermissions] as? Int == 0o600, "\(ending)")
+        }
     }
 
     @Test func `belongs to one process`() throws {

@@ -48,6 +48,18 @@ struct `After a crash` {
         #expect(await after.calls() == calls)
     }
 
+    @Test func `a plan that has begun goes to its end, though a guardrail would stop it by now`() async throws {
+        let before = try await self.stopped(afterIntent: true, plan: ["prod-1", "prod-2"])
+        _ = try await before.simulator.service.createPool(name: try Missing.unwrap(AgentPoolName("prod-1")))
+        let calls = await before.calls()
+        let after = try self.restart(before, policies: ScriptedPolicies.permitting())
+        await after.settleAll()
+        let settlement = try #require(after.notices.settlements.first)
+        #expect(settlement.operations.map(\.outcome.word) == ["applied", "refused"])
+        #expect(settlement.operations.last?.outcome.reason?.contains("guardrails.protected_pools") == true)
+        #expect(await after.calls() == calls)
+    }
+
     @Test func `a reply that was recorded and not sent is sent`() async throws {
         let before = try World(policies: ScriptedPolicies.permitting(try .create("ci-arm")), answerWindow: nil)
         before.replier.fail(with: [.transient(reason: "503", retryAfter: nil)])
@@ -66,17 +78,15 @@ struct `After a crash` {
 
     // MARK: - Parts
 
-    private let plan = ["ci-arm"]
-
     /// A world that died after the decision, or after the first intent.
-    private func stopped(afterIntent: Bool) async throws -> World {
+    private func stopped(afterIntent: Bool, plan: [String] = ["ci-arm"]) async throws -> World {
         let world = try World(policies: ScriptedPolicies.permitting(), answerWindow: nil)
         world.worker.drain()
         _ = await world.say("pool create ci-arm")
         let decision = Decision(
             verdict: .permit,
             reasons: [.init("as planned")],
-            plan: Plan(operations: [try .create("ci-arm")]),
+            plan: Plan(operations: try plan.map { try .create($0) }),
             policySet: "test",
         )
         try await world.journal.record(decision, of: 1)

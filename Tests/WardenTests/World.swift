@@ -49,6 +49,7 @@ struct World {
             policies: policies,
             guardrails: guardrails,
             api: simulator.service,
+            sendFence: 50,
             journal: journal,
             outbox: outbox,
             observe: self.notices.observe,

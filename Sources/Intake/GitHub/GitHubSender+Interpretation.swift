@@ -34,15 +34,17 @@ extension GitHubSender {
         guard event == "issue_comment", document.text(at: "action") == "created" else { return .occurrence(occurrence) }
         let commands = self.comments.commands(in: comment)
         guard let command = commands.first else { return .occurrence(occurrence) }
-        guard commands.count == 1 else {
-            return .ignored(reason: "the comment has \(commands.count) commands; write one command a comment")
-        }
         guard Self.isWrittenByAPerson(document) else { return .ignored(reason: "commands are taken from people only") }
         guard let issue = GitHubFields.issue(of: document) else {
             return .ignored(reason: "the comment does not say which issue it is on")
         }
+        let address = ReplyAddress.githubIssue(repository: issue.repository, number: issue.number)
+        guard commands.count == 1 else {
+            let reason = "the comment has \(commands.count) commands; write one command a comment"
+            return .ignored(reason: reason, replyTo: address)
+        }
         occurrence.command = command
-        occurrence.replyTo = .githubIssue(repository: issue.repository, number: issue.number)
+        occurrence.replyTo = address
         return .occurrence(occurrence)
     }
 

@@ -43,9 +43,11 @@ extension SlackSender {
     }
 
     /// Slack's own ID of a command is its `trigger_id`, unique within a workspace.
+    ///
+    /// It also lets its holder open dialogs for three seconds, so only a digest of it is kept.
     private static func id(team: String?, trigger: String?, _ body: [UInt8]) -> DeliveryID {
         guard let team, let trigger, !team.isEmpty, !trigger.isEmpty else { return .digest(of: body) }
-        return DeliveryID(rawValue: "\(team):\(trigger)")
+        return .digest(of: Array("\(team):\(trigger)".utf8))
     }
 
     /// A handshake is never journaled, so its ID says only what it is.

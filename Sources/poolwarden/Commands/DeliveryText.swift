@@ -26,8 +26,8 @@ enum DeliveryText {
             "delivery     \(summary.number) (\(Self.printable(summary.id.rawValue)))",
             "source       \(summary.source)",
             "received     \(Self.time(summary.received))",
-            "occurrence   \(summary.occurrence ?? "not known yet")",
-            "actor        \(summary.actor.map(Self.printable) ?? "not known yet")",
+            "occurrence   \(summary.occurrence ?? "-")",
+            "actor        \(summary.actor.map(Self.printable) ?? "-")",
             "state        \(summary.settlement.map { "settled: \($0.rawValue)" } ?? summary.state)",
         ]
         if let due = summary.due { lines.append("due          \(Self.time(due)): taken up again") }
@@ -45,6 +45,9 @@ enum DeliveryText {
             )
         }
         if let settlement = record.settlement {
+            if record.decision == nil {
+                lines += settlement.reasons.map { "because      \(Self.printable($0.text))" }
+            }
             lines += settlement.guardrails.map { "guardrail    \($0.guardrail): \(Self.printable($0.reason))" }
             lines += settlement.operations.map { line in
                 "outcome      \(line.operation.summary): \(line.outcome.word)"

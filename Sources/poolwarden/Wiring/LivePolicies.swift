@@ -63,7 +63,7 @@ final class LivePolicies: Policies {
         _ logger: Logger,
     ) throws(PolicyLoadError) -> LuaPolicySet {
         try LuaPolicySet.load(folder: folder, settings: settings) { line, file in
-            logger.info("policy says", metadata: ["policy": "\(file)", "line": "\(line)"])
+            logger.info("policy says", metadata: ["policy": "\(file)", "line": .oneLine(line)])
         }
     }
 

@@ -11,12 +11,12 @@ struct OperatorLog: Sendable {
             self.logger.warning(
                 "delivery rejected",
                 metadata: [
-                    "source": "\(source)", "reason": "\(rejection.reason.rawValue)",
-                    "explanation": "\(rejection.explanation)",
+                    "source": .oneLine(source.rawValue), "reason": "\(rejection.reason.rawValue)",
+                    "explanation": .oneLine(rejection.explanation),
                 ],
             )
         case .handshake(let source):
-            self.logger.info("handshake answered", metadata: ["source": "\(source)"])
+            self.logger.info("handshake answered", metadata: ["source": .oneLine(source.rawValue)])
         case .accepted(let delivery):
             self.logger.debug("delivery accepted", metadata: Self.metadata(of: delivery))
         case .redelivered(let delivery):
@@ -25,14 +25,14 @@ struct OperatorLog: Sendable {
             self.decided(delivery, decision)
         case .outcome(let delivery, let operation, let outcome):
             var metadata = Self.metadata(of: delivery)
-            metadata["operation"] = "\(operation.summary)"
+            metadata["operation"] = .oneLine(operation.summary)
             metadata["outcome"] = "\(outcome.word)"
-            metadata["reason"] = outcome.reason.map { "\($0)" }
+            metadata["reason"] = outcome.reason.map(Logger.MetadataValue.oneLine)
             self.logger.info("operation ended", metadata: metadata)
         case .settled(let delivery, let settlement):
             var metadata = Self.metadata(of: delivery)
             metadata["settlement"] = "\(settlement.word.rawValue)"
-            metadata["reason"] = settlement.reasons.first.map { "\($0.text)" }
+            metadata["reason"] = settlement.reasons.first.map { .oneLine($0.text) }
             if settlement.isOpen { metadata["open"] = "true" }
             self.logger.info("delivery settled", metadata: metadata)
         case .replied(let number, _):
@@ -42,7 +42,7 @@ struct OperatorLog: Sendable {
                 level: givenUp ? .error : .warning,
                 "reply not sent",
                 metadata: [
-                    "delivery.number": "\(number)", "reason": "\(error.reason)", "given-up": "\(givenUp)",
+                    "delivery.number": "\(number)", "reason": .oneLine(error.reason), "given-up": "\(givenUp)",
                 ],
             )
         case .journalFailed(let error):
@@ -59,15 +59,32 @@ struct OperatorLog: Sendable {
             self.logger.debug("decided", metadata: metadata)
             return
         }
-        metadata["reason"] = decision.reasons.first.map { "\($0.text)" }
-        metadata["traceback"] = decision.reasons.first?.detail.map { "\($0)" }
+        metadata["reason"] = decision.reasons.first.map { .oneLine($0.text) }
+        metadata["traceback"] = decision.reasons.first?.detail.map(Logger.MetadataValue.oneLine)
         self.logger.error("policy failed", metadata: metadata)
     }
 
     private static func metadata(of delivery: JournaledDelivery) -> Logger.Metadata {
         [
-            "delivery.number": "\(delivery.number)", "delivery.id": "\(delivery.id)",
+            "delivery.number": "\(delivery.number)", "delivery.id": .oneLine(delivery.id.rawValue),
             "source": "\(delivery.source)",
         ]
+    }
+}
+
+extension Logger.MetadataValue {
+    /// Text from outside, which must not begin a line of its own: `\n` stands for the end of a line.
+    static func oneLine(_ text: String) -> Logger.MetadataValue {
+        .string(
+            text.unicodeScalars.reduce(into: "") { line, scalar in
+                switch scalar {
+                case "\n": line += "\\n"
+                case _
+                where scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}":
+                    line += " "
+                default: line.unicodeScalars.append(scalar)
+                }
+            }
+        )
     }
 }

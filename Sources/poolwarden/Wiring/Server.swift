@@ -39,7 +39,8 @@ struct Server: Sendable {
             seal: settings.journal.key.map { CapabilitySeal(key: $0.secret) },
             now: now,
         )
-        let client = TerraformCloudClient(settings: try settings.organization.clientSettings, logger: logger)
+        let clientSettings = try settings.organization.clientSettings
+        let client = TerraformCloudClient(settings: clientSettings, logger: logger)
         let replyClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Replies.clientConfiguration)
         let senders = settings.sources.reduce(into: [SourceName: any Sender]()) { senders, source in
             senders[source.name] = source.sender
@@ -59,6 +60,7 @@ struct Server: Sendable {
             policies: policies,
             guardrails: settings.guardrails,
             api: client,
+            sendFence: clientSettings.limits.sendFence,
             journal: journal,
             outbox: outbox,
             observe: observe,

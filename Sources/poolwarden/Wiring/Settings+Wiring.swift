@@ -29,6 +29,11 @@ extension ValidSettings.Organization {
     }
 }
 
+extension TerraformCloudSettings.Limits {
+    /// How long a call may be under way at most, with 5 s of grace: later than that it cannot be done any more.
+    var sendFence: TimeInterval { self.patience + self.wholeTimeout + 5 }
+}
+
 extension ValidSettings.Source {
     /// The sender of this source, with what its settings say.
     var sender: any Sender {

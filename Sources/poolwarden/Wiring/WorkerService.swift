@@ -9,10 +9,9 @@ struct WorkerService: Service {
 
     func run() async {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await self.worker.takeUp()
-                await self.worker.sendWaitingReplies()
-                try? await Task.sleep(for: .seconds(1))
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await Self.everySecond { await self.worker.takeUp() } }
+                group.addTask { await Self.everySecond { await self.worker.sendWaitingReplies() } }
             }
         }
         self.worker.drain()
@@ -21,5 +20,11 @@ struct WorkerService: Service {
             // Cancelled at the end of the whole shutdown: then there is nothing more to wait for.
             guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return }
         }
+    }
+
+    private static func everySecond(_ body: () async -> Void) async {
+        repeat {
+            await body()
+        } while (try? await Task.sleep(for: .seconds(1))) != nil
     }
 }
