@@ -30,6 +30,7 @@ command "agent forget-dead POOL" {
       return deny("only the groups platform and sre remove agents")
     end
     local pool, count = pool_called(args.pool), 0
+    -- A duration is a plain number of seconds, so hours(1) is 3600, also when it is printed.
     -- dead_for: unknown, errored or exited, and silent for that long. Each deletion is planned with the status and
     -- the last ping seen here; an agent that comes back before its turn is left alone.
     for agent in tfc.agents.each(pool, { dead_for = hours(1) }) do

@@ -19,10 +19,15 @@ end
 on "github.workflow_job" {
   where = { action = "queued" },
   run = function(event)
-    local wanted = {}
-    for _, label in ipairs(event.payload.workflow_job.labels) do
+    local labels = event.payload.workflow_job.labels
+    -- A sender may leave a list out, or send null, which arrives as json.null.
+    if type(labels) ~= "table" then return ignore("the job has no labels") end
+    local wanted, seen = {}, {}
+    for _, label in ipairs(labels) do
       local name = pool_of(label)
-      if name and not tfc.pools.find(name) then
+      -- `ci-gpu` and `pool:ci-gpu` ask for the same pool, and a plan creates it once.
+      if name and not seen[name] and not tfc.pools.find(name) then
+        seen[name] = true
         tfc.pools.create { name = name }
         wanted[#wanted + 1] = name
       end

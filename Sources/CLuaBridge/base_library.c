@@ -114,39 +114,79 @@ static enum key_rule rule_of(const char *key) {
     return KEY_ALLOWED;
 }
 
-/* given at 2 -> its private copy on top */
-static void push_private_metatable(lua_State *L) {
-    get_kept(L, KEY_METATABLES); /* copies */
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, -2) != LUA_TNIL) { /* copies copy */
-        lua_remove(L, -2);
-        return;
-    }
-    lua_pop(L, 1);
-    lua_newtable(L); /* copies copy */
+/* Refuses what no metatable may have. */
+static void check_key(lua_State *L, const char *key, int value) {
+    enum key_rule rule = rule_of(key);
+    if (rule == KEY_REFUSED) luaL_error(L, "setmetatable does not take %s here", key);
+    if (rule == KEY_FUNCTION && lua_type(L, value) != LUA_TFUNCTION) luaL_error(L, "%s must be a function", key);
+}
+
+static bool is_metakey(lua_State *L, int index) {
+    return lua_type(L, index) == LUA_TSTRING && strncmp(lua_tostring(L, index), "__", 2) == 0;
+}
+
+/* copy on top: takes everything out of it; given at 2: what it has now goes in */
+static void fill_copy(lua_State *L) {
     lua_pushnil(L);
-    while (lua_next(L, 2) != 0) { /* copies copy key value */
+    while (lua_next(L, -2) != 0) { /* copy key value */
+        lua_pop(L, 1);
+        lua_pushvalue(L, -1);
+        lua_pushnil(L);
+        lua_rawset(L, -4); /* copy key */
+    }
+    lua_pushnil(L);
+    while (lua_next(L, 2) != 0) { /* copy key value */
         spend(L, 1);
-        if (lua_type(L, -2) == LUA_TSTRING) {
-            const char *key = lua_tostring(L, -2);
-            enum key_rule rule = strncmp(key, "__", 2) == 0 ? rule_of(key) : KEY_ALLOWED;
-            if (rule == KEY_REFUSED) luaL_error(L, "setmetatable does not take %s here", key);
-            if (rule == KEY_FUNCTION && lua_type(L, -1) != LUA_TFUNCTION) luaL_error(L, "%s must be a function", key);
-            if (strncmp(key, "__", 2) == 0) {
-                lua_pushvalue(L, -2);
-                lua_pushvalue(L, -2);
-                lua_rawset(L, -5); /* copy[key] = value */
-            }
+        if (is_metakey(L, -2)) {
+            check_key(L, lua_tostring(L, -2), -1);
+            lua_pushvalue(L, -2);
+            lua_pushvalue(L, -2);
+            lua_rawset(L, -5); /* copy[key] = value */
         }
         lua_pop(L, 1);
     }
     /* what getmetatable answers: the policy's own table, never the copy */
     lua_pushvalue(L, 2);
     lua_rawseti(L, -2, 1);
+}
+
+/* given at 2 -> its private copy on top */
+static void push_private_metatable(lua_State *L) {
+    get_kept(L, KEY_METATABLES); /* copies */
     lua_pushvalue(L, 2);
-    lua_pushvalue(L, -2);
-    lua_rawset(L, -4); /* copies[given] = copy */
+    if (lua_rawget(L, -2) == LUA_TNIL) { /* copies nil */
+        lua_pop(L, 1);
+        lua_newtable(L); /* copies copy */
+        lua_pushvalue(L, 2);
+        lua_pushvalue(L, -2);
+        lua_rawset(L, -4); /* copies[given] = copy */
+    }
     lua_remove(L, -2); /* copy */
+    fill_copy(L);
+    /* `setmetatable(t, m) m.__index = f`: what is set later counts too */
+    if (lua_getmetatable(L, 2)) {
+        lua_pop(L, 1);
+        return;
+    }
+    get_kept(L, KEY_LATE_META);
+    lua_setmetatable(L, 2);
+}
+
+/* given key value: a key that is new in a table that was given to setmetatable */
+static int set_late(lua_State *L) {
+    if (is_metakey(L, 2)) {
+        check_key(L, lua_tostring(L, 2), 3);
+        get_kept(L, KEY_METATABLES);
+        lua_pushvalue(L, 1);
+        if (lua_rawget(L, -2) == LUA_TTABLE) { /* given key value copies copy */
+            lua_pushvalue(L, 2);
+            lua_pushvalue(L, 3);
+            lua_rawset(L, -3);
+        }
+        lua_settop(L, 3);
+    }
+    lua_rawset(L, 1);
+    return 0;
 }
 
 static int set_metatable(lua_State *L) {
@@ -185,7 +225,7 @@ static int raw_set(lua_State *L) {
     return 1;
 }
 
-/* ---- pairs: as stock, and libraries show what they have ---- */
+/* ---- pairs and ipairs: as stock, and libraries show what they have ---- */
 
 static int next_pair(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -195,6 +235,21 @@ static int next_pair(lua_State *L) {
     return 1;
 }
 
+/* The table behind a view stays in the closure: whoever held it could change what other files call. */
+static int next_of_view(lua_State *L) {
+    lua_settop(L, 2);                      /* view key */
+    if (lua_next(L, lua_upvalueindex(1))) return 2;
+    lua_pushnil(L);
+    return 1;
+}
+
+/* A loop over what is no table, such as `pairs(tfc.agents.each(pool))`. */
+static int refuse_loop(lua_State *L, const char *word) {
+    if (lua_type(L, 1) != LUA_TFUNCTION) return luaL_error(L, "%s takes a table, not a %s", word, type_name(L, 1));
+    return luaL_error(L, "%s takes a table, not a function; what tfc.agents.each(pool) gives is used without it: "
+                         "for x in tfc.agents.each(pool) do", word);
+}
+
 static int pairs(lua_State *L) {
     luaL_checkany(L, 1);
     if (luaL_getmetafield(L, 1, "__pairs") != LUA_TNIL) {
@@ -202,25 +257,37 @@ static int pairs(lua_State *L) {
         lua_call(L, 1, 3);
         return 3;
     }
-    luaL_checktype(L, 1, LUA_TTABLE);
+    if (lua_type(L, 1) != LUA_TTABLE) return refuse_loop(L, "pairs");
     lua_settop(L, 1);
-    lua_pushvalue(L, lua_upvalueindex(1)); /* table next */
-    lua_insert(L, 1);                      /* next table */
     get_kept(L, KEY_FROZEN);
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, -2) == LUA_TTABLE) lua_replace(L, 2);
-    lua_settop(L, 2);
+    lua_pushvalue(L, 1);
+    if (lua_rawget(L, -2) == LUA_TTABLE) { /* view frozen table */
+        lua_pushcclosure(L, next_of_view, 1);
+    } else {
+        lua_pushvalue(L, lua_upvalueindex(1));
+    } /* view frozen next */
+    lua_insert(L, 1);
+    lua_settop(L, 2); /* next view */
     lua_pushnil(L);
     return 3;
 }
 
+/* upvalue 1: the stock function */
+static int list_pairs(lua_State *L) {
+    if (lua_type(L, 1) != LUA_TTABLE) return refuse_loop(L, "ipairs");
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
 void open_base(lua_State *L) {
-    static const char *const stock[] = {"assert", "error", "ipairs", "rawequal", "rawget", "rawlen", NULL};
+    static const char *const stock[] = {"assert", "error", "rawequal", "rawget", "rawlen", NULL};
     static const char *const paying[] = {"select", "tonumber", NULL};
     luaL_requiref(L, "_G", luaopen_base, 0); /* stock */
     get_kept(L, KEY_BASE);                   /* stock base */
     copy_plain(L, -2, stock);
     copy_charged(L, -2, paying);
+    lua_getfield(L, -2, "ipairs");
+    lua_pushcclosure(L, list_pairs, 1);
+    lua_setfield(L, -2, "ipairs");
     set_function(L, "pcall", protected_call);
     set_function(L, "xpcall", extended_protected_call);
     set_function(L, "tostring", to_text);
@@ -239,6 +306,9 @@ void open_base(lua_State *L) {
     lua_pop(L, 2);
     lua_newtable(L);
     set_kept(L, KEY_METATABLES);
+    lua_newtable(L);
+    set_function(L, "__newindex", set_late);
+    set_kept(L, KEY_LATE_META);
     /* the stock globals must not stay in reach */
     lua_newtable(L);
     lua_rawseti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);

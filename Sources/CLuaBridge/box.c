@@ -170,6 +170,7 @@ struct box_bytes box_text(const struct box *box) { return view(&box->text); }
 struct box_bytes box_detail(const struct box *box) { return view(&box->detail); }
 const char *box_position(const struct box *box) { return box->position; }
 enum box_verdict box_verdict(const struct box *box) { return box->verdict; }
+bool box_returned_call(const struct box *box) { return box->returned_call; }
 enum box_limit box_limit(const struct box *box) { return box->limit; }
 struct box_cost box_cost(const struct box *box) {
     return (struct box_cost){box->fuel, box->nanoseconds, box->arena.peak};

@@ -67,6 +67,7 @@ struct box {
     size_t registration;
     size_t log_bytes;
     enum box_verdict verdict;
+    bool returned_call;   /* what the run returned is a verdict's function that was not called */
     enum box_answer answer_kind;
     struct bytes event, payload, request, answer, text, detail, scratch;
 };
@@ -91,6 +92,8 @@ enum {
     KEY_EVENT_META,
     KEY_SPARE_PAYLOAD, /* a payload that `where` read and no policy has seen */
     KEY_FROZEN,        /* set of tables that no policy may write */
+    KEY_OPEN,          /* while a file is loaded and reported: its registrations that have no table yet */
+    KEY_LATE_META,     /* the metatable of what was given to setmetatable, so that later metamethods count */
     KEY_ERROR_TEXT,
     KEY_COUNT
 };
@@ -176,6 +179,8 @@ bool value_encode(lua_State *L, int index, struct bytes *into);
 void value_push(lua_State *L, const uint8_t *at, size_t length);
 /* host_calls.c */
 int answer_host(struct box *box, enum box_call_number call);
+/* The word of the verdict function at an index; NULL for any other value. */
+const char *verdict_word(lua_State *L, int index);
 /* registrations.c */
 void load_file(lua_State *L);         /* runs the file's own code, once an evaluation */
 void push_registration(lua_State *L); /* box->chunk, box->registration -> its table */

@@ -41,7 +41,7 @@ static void write_error(lua_State *L, struct bytes *into) {
         return;
     }
     char text[80];
-    const char *type = luaL_typename(L, -1);
+    const char *type = type_name(L, -1);
     int length = snprintf(text, sizeof text, "an error was raised with a %s value instead of a sentence", type);
     bytes_set(into, text, (size_t)length);
 }
@@ -54,11 +54,31 @@ static enum box_status failed(struct box *box, lua_State *L, int status) {
     return BOX_FAILED;
 }
 
-static enum box_status resumed(struct box *box, int status) {
+/* What a run returned, from `first` up to the top: a verdict never returns, so there should be nothing but nil. */
+static enum box_status returned(struct box *box, int first) {
+    lua_State *run = box->run;
+    box->text.length = box->detail.length = 0;
+    for (int index = first; index <= lua_gettop(run); index++) {
+        if (lua_isnil(run, index)) continue;
+        const char *what = verdict_word(run, index);
+        box->returned_call = what != NULL;
+        if (what == NULL) what = type_name(run, index);
+        bytes_set(&box->text, what, strlen(what));
+        if (lua_type(run, index) == LUA_TSTRING) {
+            size_t length;
+            const char *text = lua_tolstring(run, index, &length);
+            bytes_set(&box->detail, text, length < LONGEST_ERROR ? length : LONGEST_ERROR);
+        }
+        return BOX_RETURNED;
+    }
+    return BOX_ENDED;
+}
+
+static enum box_status resumed(struct box *box, int status, int results) {
     lua_State *run = box->run;
     budget_leave(box);
     if (status == LUA_YIELD) return BOX_WAITING;
-    if (status == LUA_OK) return BOX_ENDED;
+    if (status == LUA_OK) return returned(box, lua_gettop(run) - results + 1);
     if (box->ended != ENDED_BY_VERDICT) write_traceback(run, &box->detail);
     if (box->position[0] == 0 || box->ended == NOT_ENDED) note_position(run, 0);
     return failed(box, run, status);
@@ -130,7 +150,8 @@ enum box_status box_run(struct box *box, size_t chunk, size_t registration, stru
         return BOX_UNMATCHED;
     }
     int results;
-    return resumed(box, lua_resume(box->run, L, 2, &results));
+    int outcome = lua_resume(box->run, L, 2, &results);
+    return resumed(box, outcome, results);
 }
 
 enum box_status box_resume(struct box *box, enum box_answer answer, struct box_bytes bytes) {
@@ -138,5 +159,6 @@ enum box_status box_resume(struct box *box, enum box_answer answer, struct box_b
     bytes_set(&box->answer, bytes.at, bytes.length);
     budget_enter(box);
     int results;
-    return resumed(box, lua_resume(box->run, box->main, 0, &results));
+    int outcome = lua_resume(box->run, box->main, 0, &results);
+    return resumed(box, outcome, results);
 }

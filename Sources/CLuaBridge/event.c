@@ -59,17 +59,17 @@ static void follow(lua_State *L, const char *path) {
     }
 }
 
-/* value expected -> whether they are the same, or the value is one of the list */
+/* value expected -> whether they are the same, or the value is one of the list. The list is the registration's own
+ * copy, without holes. */
 static bool fits(lua_State *L) {
     bool same = lua_rawequal(L, -1, -2);
-    if (!same && lua_type(L, -1) == LUA_TTABLE) {
-        lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
-        for (lua_Integer i = 1; i <= count && !same; i++) {
-            lua_rawgeti(L, -1, i);
-            same = lua_rawequal(L, -1, -3);
-            lua_pop(L, 1);
-        }
+    if (same || lua_type(L, -1) != LUA_TTABLE) return same;
+    for (lua_Integer i = 1; !same && lua_rawgeti(L, -1, i) != LUA_TNIL; i++) { /* value expected element */
+        spend(L, 1);
+        same = lua_rawequal(L, -1, -3);
+        lua_pop(L, 1);
     }
+    if (!same) lua_pop(L, 1); /* the nil at the end */
     return same;
 }
 

@@ -166,6 +166,16 @@ static int ask(lua_State *L) {
     return luaL_error(L, "`ask` is not available yet; use permit or deny");
 }
 
+const char *verdict_word(lua_State *L, int index) {
+    if (lua_tocfunction(L, index) == ask) return "ask";
+    if (lua_tocfunction(L, index) != end_by_verdict) return NULL;
+    if (!lua_checkstack(L, 1)) return NULL;
+    lua_getupvalue(L, index, 1);
+    lua_Integer which = lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    return verdict_names[which];
+}
+
 /* ---- log ---- */
 
 int log_line(lua_State *L) {

@@ -36,7 +36,43 @@ static void require_loading(lua_State *L, const char *word) {
     if (!box_of(L)->loading) luaL_error(L, "%s works only while the file loads, not inside a run", word);
 }
 
-/* upvalues: kind, line, name */
+/* where -> a copy of it: paths, and for each a value or a list up to its first nil */
+static void copy_where(lua_State *L) {
+    lua_newtable(L); /* where copy */
+    lua_pushnil(L);
+    while (lua_next(L, -3) != 0) { /* where copy path expected */
+        spend(L, 2);
+        if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "where takes paths as keys");
+        if (lua_type(L, -1) == LUA_TTABLE) {
+            lua_newtable(L); /* where copy path expected list */
+            for (lua_Integer i = 1; lua_rawgeti(L, -2, i) != LUA_TNIL; i++) {
+                spend(L, 1);
+                lua_rawseti(L, -2, i);
+            }
+            lua_pop(L, 1);    /* the nil at the end */
+            lua_remove(L, -2); /* where copy path list */
+        }
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);   /* where copy path path expected */
+        lua_rawset(L, -4);   /* where copy path */
+    }
+    lua_remove(L, -2); /* copy */
+}
+
+/* The table of a registration at 1 -> a copy of what runs need, which the policy cannot change any more. */
+static void push_own_copy(lua_State *L) {
+    lua_createtable(L, 0, 2); /* copy */
+    lua_pushliteral(L, "run");
+    lua_pushvalue(L, -1);
+    lua_rawget(L, 1);  /* copy "run" run */
+    lua_rawset(L, -3); /* copy */
+    lua_pushliteral(L, "where");
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, 1) == LUA_TTABLE) copy_where(L);
+    lua_rawset(L, -3); /* copy */
+}
+
+/* upvalues: kind, line, name, and where the list of what has no table yet has its entry (0 in an evaluation) */
 static int finish_registration(lua_State *L) {
     struct box *box = box_of(L);
     require_loading(L, "a registration");
@@ -44,11 +80,42 @@ static int finish_registration(lua_State *L) {
     if (lua_type(L, 1) != LUA_TTABLE) return luaL_error(L, "a registration takes a table: { ..., run = function ... }");
     lua_Integer kind = lua_tointeger(L, lua_upvalueindex(1));
     lua_pushvalue(L, lua_upvalueindex(3)); /* table name */
-    if (box->reporting) report(L, kind, lua_tointeger(L, lua_upvalueindex(2)), 2, 1);
+    if (box->reporting) {
+        report(L, kind, lua_tointeger(L, lua_upvalueindex(2)), 2, 1);
+        get_kept(L, KEY_OPEN); /* table name open */
+        lua_pushboolean(L, 0);
+        lua_rawseti(L, -2, lua_tointeger(L, lua_upvalueindex(4)));
+        lua_pop(L, 1);
+    }
     push_registrations(L); /* table name list */
-    lua_pushvalue(L, 1);
+    push_own_copy(L);      /* table name list copy */
     lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
     return 0;
+}
+
+/* Notes a word that has no table yet, as the error it will be if none comes; returns the place of the note. */
+static lua_Integer note_open(lua_State *L, const char *word) {
+    const char *name = lua_tostring(L, 1);
+    luaL_where(L, 1);
+    const char *where = lua_tostring(L, -1);
+    lua_pushfstring(L, "%s%s \"%s\" registers nothing without its table: %s \"%s\" { ..., run = function ... end }",
+                    where, word, name, word, name); /* ... where note */
+    get_kept(L, KEY_OPEN);                          /* ... where note open */
+    lua_Integer place = (lua_Integer)lua_rawlen(L, -1) + 1;
+    lua_insert(L, -2);
+    lua_rawseti(L, -2, place);
+    lua_pop(L, 2);
+    return place;
+}
+
+/* A guard without its table would guard nothing, and nobody would notice. */
+static void require_closed(lua_State *L) {
+    get_kept(L, KEY_OPEN);
+    for (lua_Integer i = 1; lua_rawgeti(L, -1, i) != LUA_TNIL; i++) {
+        if (lua_type(L, -1) == LUA_TSTRING) lua_error(L);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 2);
 }
 
 static int begin_registration(lua_State *L, enum box_registration kind, const char *word) {
@@ -57,7 +124,8 @@ static int begin_registration(lua_State *L, enum box_registration kind, const ch
     lua_pushinteger(L, kind);
     lua_pushinteger(L, line_of_caller(L));
     lua_pushvalue(L, 1);
-    lua_pushcclosure(L, finish_registration, 3);
+    lua_pushinteger(L, box_of(L)->reporting ? note_open(L, word) : 0);
+    lua_pushcclosure(L, finish_registration, 4);
     return 1;
 }
 
@@ -148,6 +216,7 @@ void load_file(lua_State *L) {
     box->loading = true;
     lua_call(L, 0, 0);
     box->loading = false;
+    if (box->reporting) require_closed(L);
 }
 
 void push_registration(lua_State *L) {
@@ -182,4 +251,6 @@ void open_registrations(lua_State *L) {
     set_kept(L, KEY_CHUNKS);
     lua_newtable(L);
     set_kept(L, KEY_MODULES);
+    lua_newtable(L);
+    set_kept(L, KEY_OPEN);
 }

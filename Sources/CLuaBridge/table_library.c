@@ -9,6 +9,13 @@ static lua_Integer plain_table(lua_State *L, int index) {
     luaL_checktype(L, index, LUA_TTABLE);
     static const char *const keys[] = {"__index", "__newindex", "__len"};
     if (lua_getmetatable(L, index)) {
+        get_kept(L, KEY_LATE_META);
+        bool is_plain = lua_rawequal(L, -1, -2); /* it answers for no element */
+        lua_pop(L, 1);
+        if (is_plain) {
+            lua_pop(L, 1);
+            return (lua_Integer)lua_rawlen(L, index);
+        }
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
             lua_pushstring(L, keys[i]);
             if (lua_rawget(L, -2) != LUA_TNIL) luaL_argerror(L, index, lua_pushfstring(L, "a table with %s", keys[i]));
@@ -49,6 +56,7 @@ static int concat(lua_State *L) {
 static int insert(lua_State *L) {
     lua_Integer size = plain_table(L, 1);
     if (is_frozen(L, 1)) return luaL_error(L, "a library cannot be changed");
+    luaL_argcheck(L, size < LUA_MAXINTEGER, 1, "array too big");
     lua_Integer at = size + 1;
     switch (lua_gettop(L)) {
     case 2: break;

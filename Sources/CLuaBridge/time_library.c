@@ -36,6 +36,8 @@ static uint64_t next_random(struct box *box) { /* xoshiro256**, as Lua itself us
 static int random_number(lua_State *L) {
     struct box *box = box_of(L);
     lua_Integer low = 1, high;
+    /* every evaluation must make the registrations that were taken when the policies were loaded */
+    if (box->loading) return luaL_error(L, "math.random has no answer while the file loads; call it inside run");
     switch (lua_gettop(L)) {
     case 0: lua_pushnumber(L, (lua_Number)(next_random(box) >> 11) * 0x1p-53); return 1;
     case 1: high = luaL_checkinteger(L, 1); break;

@@ -9,13 +9,12 @@ final class Box: @unchecked Sendable {
 
     /// Returns nil when there is no memory, or when the Lua library is not one that the bridge knows.
     init?(_ settings: PolicySettings) {
-        let (seconds, attoseconds) = settings.time.components
         var limits = box_limits(
             memory: settings.memory,
             string: settings.string,
             payload: settings.payload,
-            instructions: UInt64(settings.instructions),
-            nanoseconds: UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000),
+            instructions: UInt64(max(0, settings.instructions)),
+            nanoseconds: UInt64(Self.nanoseconds(settings.time)),
             hash_seed: settings.hashSeed,
         )
         guard let pointer = box_new(&limits) else { return nil }
@@ -26,12 +25,17 @@ final class Box: @unchecked Sendable {
         box_free(self.pointer)
     }
 
+    private static func nanoseconds(_ time: Duration) -> Int64 {
+        let (seconds, attoseconds) = max(.zero, min(time, .seconds(Seconds.most / 100))).components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+
     /// Compiles a file; the code is this process's own and never leaves it.
     func compile(name: String, text: [UInt8]) throws(PolicyProblem) -> [UInt8] {
         let compiled = text.withUnsafeBufferPointer { text in
             box_compile(self.pointer, name, box_bytes(at: text.baseAddress, length: text.count))
         }
-        guard compiled else { throw PolicyProblem(luaError: self.text, file: name) }
+        guard compiled else { throw PolicyProblem(compileError: self.text, file: name, source: text) }
         return Self.bytes(box_detail(self.pointer))
     }
 

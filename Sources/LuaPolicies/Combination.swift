@@ -23,6 +23,7 @@ struct Combination {
         switch ending {
         case .unmatched: return
         case .failed(let failure): self.fail(failure, rule)
+        case .returned(let what): self.fail(Self.unfinished(run, what), rule)
         case .noVerdict where planned > 0:
             self.fail(Self.unfinished(run, "ended without permit, though it planned something"), rule)
         case .noVerdict:
@@ -48,6 +49,7 @@ struct Combination {
         switch ending {
         case .unmatched, .noVerdict: return
         case .failed(let failure): self.fail(failure, run.rule)
+        case .returned(let what): self.fail(Self.unfinished(run, what), run.rule)
         case .verdict(BOX_DENY, let text): self.denials.append(Decision.Reason(text, rule: run.rule))
         case .verdict: self.fail(Self.unfinished(run, "is a guard, which can only say deny, or nothing"), run.rule)
         }

@@ -5,8 +5,12 @@
 /// and later `p.create`.
 struct CompiledNames {
     private(set) var reads: [Use] = []
-    /// The globals that the file itself assigns.
-    private(set) var assigned: Set<String> = []
+    /// The globals that the file assigns outside of functions, which declares them.
+    private(set) var assignedByFile: Set<String> = []
+    /// The globals that its functions assign, with each place.
+    private(set) var assignedInside: [Use] = []
+    /// The globals that the file assigns anywhere.
+    var assigned: Set<String> { self.assignedByFile.union(self.assignedInside.map(\.path)) }
 
     struct Use: Hashable {
         /// Such as `tfc.pools.create`.
@@ -17,15 +21,14 @@ struct CompiledNames {
     init(_ code: [UInt8]) {
         var reader = CodeReader(code)
         reader.skipHeader()
-        self.read(reader.function())
+        self.read(reader.function(), isFile: true)
     }
 
-    private mutating func read(_ function: CodeReader.Function) {
-        for function in function.functions { self.read(function) }
+    private mutating func read(_ function: CodeReader.Function, isFile: Bool) {
+        for function in function.functions { self.read(function, isFile: false) }
         /* The register that holds the last global read, and its path so far. */
         var open: (register: Int, use: Use)?
         for (at, instruction) in function.code.enumerated() {
-            let line = function.line(at)
             let isGlobal = { (upvalue: Int) in
                 function.upvalueNames.indices.contains(upvalue) && function.upvalueNames[upvalue] == "_ENV"
             }
@@ -33,16 +36,21 @@ struct CompiledNames {
             case .getTableOfUpvalue where isGlobal(instruction.b):
                 open = self.close(open)
                 guard let name = function.text(instruction.c) else { continue }
-                open = (instruction.a, Use(path: name, line: line))
+                open = (instruction.a, Use(path: name, line: function.line(at)))
             case .setTableOfUpvalue where isGlobal(instruction.a):
                 open = self.close(open)
-                if let name = function.text(instruction.b) { self.assigned.insert(name) }
+                guard let name = function.text(instruction.b) else { continue }
+                if isFile {
+                    self.assignedByFile.insert(name)
+                } else {
+                    self.assignedInside.append(Use(path: name, line: function.line(at)))
+                }
             case .getField, .ownMethod:
                 guard let last = open, last.register == instruction.b, let name = function.text(instruction.c) else {
                     open = self.close(open)
                     continue
                 }
-                open = (instruction.a, Use(path: "\(last.use.path).\(name)", line: line))
+                open = (instruction.a, Use(path: "\(last.use.path).\(name)", line: function.line(at)))
             default:
                 open = self.close(open)
             }

@@ -70,8 +70,8 @@ extension Evaluation {
             guard case .other = AgentStatus(word: word) else { continue }
             throw Refusal("status takes idle, busy, unknown, errored or exited, not \"\(word)\"")
         }
-        filter.deadSince = try options.seconds("dead_for").map { Date(timeIntervalSince1970: Double(self.now - $0)) }
-        let since = try options.seconds("seen_since").map { Date(timeIntervalSince1970: Double($0)) }
+        filter.deadSince = try options.duration("dead_for").map { Date(timeIntervalSince1970: Double(self.now - $0)) }
+        let since = try options.moment("seen_since").map { Date(timeIntervalSince1970: Double($0)) }
         switch try self.pool(id, of: "tfc.agents.list") {
         case .planned: return .value(self.answer(with: [], of: nil, filter, counting: counting))
         case .read(let pool):

@@ -35,7 +35,7 @@ final class Evaluation {
         self.box = box
         self.occurrence = occurrence
         self.reads = reads
-        self.now = Int(occurrence.received.timeIntervalSince1970.rounded(.down))
+        self.now = EventValue.seconds(occurrence.received)
         self.deadline = ContinuousClock.now.advanced(by: policySet.settings.readTime)
     }
 
@@ -43,6 +43,8 @@ final class Evaluation {
     enum Ending {
         case verdict(box_verdict, String)
         case noVerdict
+        /// The function gave a value back, which decides nothing: a verdict is a call that ends the run.
+        case returned(String)
         case unmatched
         case failed(Failure)
     }
@@ -108,9 +110,28 @@ final class Evaluation {
         switch status {
         case BOX_VERDICT: return .verdict(box_verdict(self.box.pointer), Failure.printable(self.box.text))
         case BOX_ENDED: return .noVerdict
+        case BOX_RETURNED: return .returned(self.describeReturned(by: run))
         case BOX_UNMATCHED: return .unmatched
         default: return .failed(Failure(self.box, settings: self.policySet.settings))
         }
+    }
+
+    /// What a run returned, and what to write in its place.
+    private func describeReturned(by run: Selection.Run) -> String {
+        let word = self.box.text
+        if box_returned_call(self.box.pointer) {
+            return "returned `\(word)` without calling it; write return \(word)(\"because ...\")"
+        }
+        let isGuard = if case .guardrail = run.registration.form { true } else { false }
+        guard word == "string" else {
+            let verdicts = isGuard ? "deny(\"...\"), or nothing" : "permit(\"...\"), deny(\"...\") or note(\"...\")"
+            return "returned a \(word), which decides nothing; write return \(verdicts)"
+        }
+        let said = Failure.printable(self.box.detail, oneLine: true)
+        let isShort = said.count <= 100 && !said.contains("\"") && said == self.box.detail
+        let sentence = isShort ? said : "..."
+        return "returned a text, which decides nothing; write return deny(\"\(sentence)\"), "
+            + (isGuard ? "or nothing" : "or permit or note")
     }
 
     private func makeCalls() -> HostCalls {

@@ -6,7 +6,7 @@ import Warden
 enum EventValue {
     /// Seconds since 1970, whole.
     static func seconds(_ date: Date) -> Int {
-        Int(date.timeIntervalSince1970.rounded(.down))
+        Seconds.bounded(date.timeIntervalSince1970)
     }
 
     /// The names that every event has; a typed field cannot hide them.

@@ -26,11 +26,27 @@ struct Failure {
                 "\(place)stopped at \(Self.size(cost.peak)) of memory; \(Self.size(settings.memory)) are allowed"
             case BOX_STRING:
                 "\(place)stopped at a text of more than \(Self.size(settings.string))"
-            default: box.text
+            default: Self.placed(Self.withoutUserdata(box.text), place)
             }
         self.sentence = Self.printable(text)
         let detail = Self.printable(box.detail)
         self.detail = detail.isEmpty ? nil : detail
+    }
+
+    /// With the place in front, unless the text begins with one: what a library function raises does not.
+    private static func placed(_ text: String, _ place: String) -> String {
+        text.prefixMatch(of: #/[^:\n]*\.lua:[0-9]+:\ /#) == nil ? place + text : text
+    }
+
+    /// Lua's own sentences call json.null a userdata; policies can hold no other.
+    private static func withoutUserdata(_ text: String) -> String {
+        guard text.contains("userdata") else { return text }
+        let phrases = [
+            ("a userdata value", "json.null"), ("two userdata values", "json.null with json.null"),
+            ("light userdata", "json.null"), ("compare userdata with", "compare json.null with"),
+            ("with userdata", "with json.null"),
+        ]
+        return phrases.reduce(text) { $0.replacing($1.0, with: $1.1) }
     }
 
     private static func size(_ bytes: Int) -> String {

@@ -4,8 +4,9 @@ package import Warden
 
 /// The policy files of a folder at one revision, ready to decide.
 ///
-/// Made by ``load(folder:settings:log:)``, which compiles every file and runs its registrations; a set that exists is
-/// whole. Any number of evaluations may run at once: each has an interpreter of its own, fresh from its image.
+/// Made by ``load(folder:settings:checkingNames:log:)``, which compiles every file and runs its registrations; a set
+/// that exists is whole. Any number of evaluations may run at once: each has an interpreter of its own, fresh from its
+/// image.
 package final class LuaPolicySet: Policies, Sendable {
     /// SHA-256 over the files' names and bytes.
     package let digest: String
@@ -50,21 +51,28 @@ package final class LuaPolicySet: Policies, Sendable {
 
     /// Loads a folder: `*.lua` sorted by name are the policies, `lib/*.lua` what they `use`.
     ///
+    /// Names that are declared nowhere and misspelt calls are refused too: they would fail when their line is reached,
+    /// perhaps in a guard, perhaps months later.
+    ///
     /// - Parameters:
     ///   - path: The folder's path.
     ///   - settings: What one evaluation may use.
+    ///   - checkingNames: Whether names are looked at; without it, what a policy may reach is shown by running it.
     ///   - log: Takes what policies log; called on the thread that evaluates, so it must not wait.
     /// - Returns: A set that is ready to decide.
     /// - Throws: ``PolicyLoadError`` with everything that is wrong; then nothing of the folder is used.
     package static func load(
         folder path: String,
         settings: PolicySettings = PolicySettings(),
+        checkingNames: Bool = true,
         log: @escaping Log = { _, _ in },
     ) throws(PolicyLoadError) -> LuaPolicySet {
         let folder = try PolicyFolder(path)
         let pool = BoxPool(settings)
         let loader = try PolicyLoader(folder, pool: pool)
-        guard loader.problems.isEmpty, let compiled = loader.compiled else { throw PolicyLoadError(loader.problems) }
+        let names = checkingNames ? loader.nameChecks().flatMap(\.sure) : []
+        let problems = Self.merge(loader.problems, names: names)
+        guard problems.isEmpty, let compiled = loader.compiled else { throw PolicyLoadError(problems) }
         return LuaPolicySet(
             loader: loader,
             compiled: compiled,

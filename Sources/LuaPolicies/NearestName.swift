@@ -11,19 +11,25 @@ enum NearestName {
         return best?.candidate
     }
 
-    /// The number of letters to change, to add or to take away.
+    /// The number of letters to change, to add, to take away, or to exchange with the next.
     static func distance(_ left: String, _ right: String) -> Int {
+        let left = Array(left.utf8)
         let right = Array(right.utf8)
-        var row = Array(0...right.count)
-        for (index, letter) in left.utf8.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
+        var before: [Int] = []
+        var above = Array(0...right.count)
+        for row in left.indices {
+            var current = [row + 1]
             for column in right.indices {
-                let above = row[column + 1]
-                row[column + 1] = min(diagonal + (letter == right[column] ? 0 : 1), above + 1, row[column] + 1)
-                diagonal = above
+                let change = above[column] + (left[row] == right[column] ? 0 : 1)
+                var least = min(change, above[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+                    least = min(least, before[column - 1] + 1)
+                }
+                current.append(least)
             }
+            before = above
+            above = current
         }
-        return row[right.count]
+        return above[right.count]
     }
 }

@@ -38,13 +38,31 @@ struct Options {
         return texts
     }
 
-    /// A number of seconds, as `hours(1)` or `now()` gives it.
-    func seconds(_ name: String) throws(Refusal) -> Int? {
-        switch self.fields[name] {
-        case nil: nil
-        case .integer(let seconds): Int(seconds)
-        case .number(let seconds) where seconds.magnitude < 1e15: Int(seconds)
-        default: throw Refusal("\(self.call): \(name) takes a time, such as hours(1)")
+    /// A duration in whole seconds, as `hours(1)` gives it.
+    func duration(_ name: String) throws(Refusal) -> Int? {
+        guard let value = self.fields[name] else { return nil }
+        guard let seconds = Self.seconds(value), seconds >= 0 else {
+            throw Refusal("\(self.call): \(name) takes a time of 0 up to \(Seconds.most) seconds, such as hours(1)")
+        }
+        return Int(seconds)
+    }
+
+    /// A moment in seconds since 1970, as `now()` gives it.
+    func moment(_ name: String) throws(Refusal) -> Int? {
+        guard let value = self.fields[name] else { return nil }
+        guard let seconds = Self.seconds(value) else {
+            let range = "a time within \(Seconds.most) seconds of 1970"
+            throw Refusal("\(self.call): \(name) takes \(range), such as now() - hours(1)")
+        }
+        return Int(seconds)
+    }
+
+    /// Nil for what is no number, or out of range: a policy may have made it of what a person typed.
+    private static func seconds(_ value: HostValue) -> Double? {
+        switch value {
+        case .integer(let seconds) where seconds.magnitude <= Seconds.most: Double(seconds)
+        case .number(let seconds) where seconds.magnitude <= Double(Seconds.most): seconds
+        default: nil
         }
     }
 }

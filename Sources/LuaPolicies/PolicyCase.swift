@@ -46,25 +46,28 @@ struct PolicyCase {
         guard let split = lines.firstIndex(where: { Self.isRule($0, "-") }) else {
             throw problem("the case has no line of ---------- between what happens and what is expected")
         }
-        let (keys, comment) = try Self.keys(lines[..<split], problem)
-        let name = keys["command"] == nil ? keys["event"] : "chat.command"
+        let (keys, comment) = try Self.keys(lines[..<split], from: line, problem)
+        let name = keys["command"] == nil ? keys["event"]?.value : "chat.command"
         guard let name else { throw problem("the case needs `command:` or `event:`") }
-        let received = try Self.time(keys["received"], problem)
+        let received = try Self.time(keys["received"]?.value, problem)
         self.file = file
         self.line = line
-        self.title = comment ?? keys["command"] ?? name
+        self.title = comment ?? keys["command"]?.value ?? name
         self.expected = lines[(split + 1)...].map { $0.trimmingTrailingSpace() }.joined(separator: "\n")
             .trimmingCharacters(in: .newlines)
-        self.facts = try RecordedFacts(json: keys["facts"] ?? "{}", now: received, problem)
+        let facts = keys["facts"] ?? Entry(text: "{}", line: line)
+        self.facts = try RecordedFacts(json: facts.value, now: received) { message, word in
+            PolicyProblem(file: file, line: facts.line(of: word), message: message)
+        }
         self.occurrence = Occurrence(
             name: name,
-            source: SourceName(rawValue: keys["source"] ?? "case"),
+            source: SourceName(rawValue: keys["source"]?.value ?? "case"),
             delivery: DeliveryID(rawValue: "\(file):\(line)"),
-            actor: Self.actor(keys["actor"] ?? "nobody"),
+            actor: Self.actor(keys["actor"]?.value ?? "nobody"),
             received: received,
-            payload: Array((keys["payload"] ?? "").utf8),
-            fields: try CaseFields.read(keys["fields"] ?? "{}", problem),
-            command: keys["command"].map { Command(words: $0.split(separator: " ").map(String.init)) },
+            payload: Array((keys["payload"]?.value ?? "").utf8),
+            fields: try CaseFields.read(keys["fields"]?.value ?? "{}", problem),
+            command: keys["command"].map { Command(words: $0.value.split(separator: " ").map(String.init)) },
         )
     }
 
@@ -74,31 +77,44 @@ struct PolicyCase {
 
     private static let known = ["command", "event", "actor", "payload", "facts", "fields", "received", "source"]
 
+    /// What stands behind a key, up to the next one.
+    private struct Entry {
+        var text: String
+        /// Where the key stands.
+        let line: Int
+
+        var value: String { self.text.trimmingCharacters(in: .whitespacesAndNewlines) }
+
+        /// The line where a word stands between quotes; the key's own line for none.
+        func line(of word: String?) -> Int {
+            guard let word, let range = self.text.range(of: "\"\(word)\"") else { return self.line }
+            return self.line + self.text[..<range.lowerBound].count { $0 == "\n" }
+        }
+    }
+
     private static func keys(
         _ lines: ArraySlice<String>,
+        from first: Int,
         _ problem: (String) -> PolicyProblem,
-    ) throws(PolicyProblem) -> (keys: [String: String], comment: String?) {
-        var keys: [String: String] = [:]
+    ) throws(PolicyProblem) -> (keys: [String: Entry], comment: String?) {
+        var keys: [String: Entry] = [:]
         var comments: [String] = []
         var open: String?
-        for line in lines {
+        for (number, line) in zip(first..., lines) {
             if open == nil, line.hasPrefix("#") {
                 comments.append(line.dropFirst().trimmingCharacters(in: .whitespaces))
                 continue
             }
             if let colon = line.firstIndex(of: ":"), case let key = String(line[..<colon]), Self.known.contains(key) {
-                keys[key] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+                keys[key] = Entry(text: String(line[line.index(after: colon)...]), line: number)
                 open = key
             } else if let key = open {
-                keys[key, default: ""] += "\n" + line
+                keys[key]?.text += "\n" + line
             } else if !line.trimmingCharacters(in: .whitespaces).isEmpty {
                 throw problem("`\(line)` is none of \(Self.known.joined(separator: ", "))")
             }
         }
-        return (
-            keys.mapValues { $0.trimmingCharacters(in: .whitespacesAndNewlines) },
-            comments.isEmpty ? nil : comments.joined(separator: " "),
-        )
+        return (keys, comments.isEmpty ? nil : comments.joined(separator: " "))
     }
 
     /// Reads `anna (platform, sre)`.

@@ -26,7 +26,12 @@ struct PolicyFolder {
     init(_ path: String) throws(PolicyLoadError) {
         let folder = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL
         let shown = folder.lastPathComponent
+        try Self.requireFolder(path)
         self.policies = try Self.files(in: folder, ending: "lua", shown: shown)
+        guard !self.policies.isEmpty else {
+            let message = "there is no policy in this folder: no file of it ends with .lua"
+            throw PolicyLoadError([PolicyProblem(file: path, line: 0, message: message)])
+        }
         self.cases = try Self.files(in: folder, ending: "case", shown: shown)
         let library = folder.appending(path: "lib", directoryHint: .isDirectory)
         let hasLibrary = (try? library.checkResourceIsReachable()) ?? false
@@ -38,6 +43,14 @@ struct PolicyFolder {
         }
         guard problems.isEmpty else { throw PolicyLoadError(problems) }
         self.digest = Self.digest(self.policies, self.libraries)
+    }
+
+    private static func requireFolder(_ path: String) throws(PolicyLoadError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+            let message = "there is no such folder; the policies are the files *.lua of one folder, such as policies"
+            throw PolicyLoadError([PolicyProblem(file: path, line: 0, message: message)])
+        }
     }
 
     private static func files(in folder: URL, ending: String, shown: String) throws(PolicyLoadError) -> [File] {

@@ -5,51 +5,39 @@ import Foundation
 struct RecordedFacts: AgentPoolsService {
     private let pools: [(pool: AgentPool, agents: [Agent])]
 
-    /// The form of `facts:`.
-    private struct Form: Decodable {
-        var pools: [Pool]?
-
-        struct Pool: Decodable {
-            var id: String?
-            var name: String
-            var workspaces: [String]?
-            var agents: [Agent]?
-        }
-
-        struct Agent: Decodable {
-            var id: String
-            var name: String?
-            var status: String
-            var ip_address: String?
-            /// Seconds between the agent's last ping and the event.
-            var last_ping_age: Double?
-        }
-    }
-
-    init(json: String, now: Date, _ problem: (String) -> PolicyProblem) throws(PolicyProblem) {
-        let form: Form
-        do {
-            form = try JSONDecoder().decode(Form.self, from: Data(json.utf8))
-        } catch {
-            throw problem("facts: \(error)")
-        }
-        self.pools = (form.pools ?? []).enumerated().map { index, pool in
-            let agents = (pool.agents ?? []).map { agent in
-                Agent(
-                    id: AgentID(rawValue: agent.id),
-                    name: agent.name,
-                    status: AgentStatus(word: agent.status),
-                    ipAddress: agent.ip_address,
-                    lastPingAt: agent.last_ping_age.map { now.addingTimeInterval(-$0) },
+    /// Reads the JSON of `facts:`.
+    ///
+    /// - Parameters:
+    ///   - json: The text.
+    ///   - now: When the case happens.
+    ///   - problem: Makes a problem of a sentence, and of the word in the text that it is about.
+    /// - Throws: The problem, when the text is no JSON or of another form.
+    init(
+        json: String,
+        now: Date,
+        _ problem: (_ message: String, _ word: String?) -> PolicyProblem,
+    ) throws(PolicyProblem) {
+        do throws(FactsForm.Malformed) {
+            self.pools = try FactsForm.pools(json).enumerated().map { index, pool throws(FactsForm.Malformed) in
+                let agents = try FactsForm.agents(of: pool).map { agent throws(FactsForm.Malformed) in
+                    Agent(
+                        id: AgentID(rawValue: try agent.required("id")),
+                        name: try agent.text("name"),
+                        status: AgentStatus(word: try agent.required("status")),
+                        ipAddress: try agent.text("ip_address"),
+                        lastPingAt: try agent.number("last_ping_age").map { now.addingTimeInterval(-$0) },
+                    )
+                }
+                let value = AgentPool(
+                    id: AgentPoolID(rawValue: try pool.text("id") ?? "apool-\(index + 1)"),
+                    name: try pool.required("name"),
+                    agentCount: agents.count { [.idle, .busy, .unknown].contains($0.status) },
+                    workspaces: try pool.texts("workspaces"),
                 )
+                return (value, agents)
             }
-            let value = AgentPool(
-                id: AgentPoolID(rawValue: pool.id ?? "apool-\(index + 1)"),
-                name: pool.name,
-                agentCount: agents.count { [.idle, .busy, .unknown].contains($0.status) },
-                workspaces: pool.workspaces ?? [],
-            )
-            return (value, agents)
+        } catch {
+            throw problem("facts: \(error.message)", error.word)
         }
     }
 

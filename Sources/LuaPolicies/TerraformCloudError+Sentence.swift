@@ -13,7 +13,7 @@ extension TerraformCloudError {
         case .invalid(let errors): "the API refused the values" + Self.detail(errors)
         case .rateLimited(let retryAfter, _):
             "the API's rate limit is used up"
-                + (retryAfter.map { "; there is room again in \(Int($0.rounded(.up))) s" } ?? "")
+                + (retryAfter.map { "; there is room again in \(Seconds.bounded($0.rounded(.up))) s" } ?? "")
         case .server(let status, _): "the API failed with status \(status)"
         case .unexpectedStatus(let status, _): "the API answered with status \(status)"
         case .unreadable(let reason): "the API's answer could not be read: \(reason)"

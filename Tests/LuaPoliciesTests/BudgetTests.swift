@@ -75,6 +75,34 @@ struct `The budget` {
     }
 
     @Test
+    func `of time holds while long texts are sorted`() async throws {
+        // All alike but for the end, and of zero bytes, which the C library compares one by one.
+        let body = """
+            local long, texts = ("\\0"):rep(1000):rep(250), {}
+            for i = 1, 60 do texts[i] = long .. i * 7 % 60 end
+            log("made")
+            table.sort(texts)
+            note("sorted")
+            """
+        let lines = Lines()
+        let byTime = self.settings {
+            $0.instructions = .max / 2
+            $0.memory = 64 << 20
+            $0.time = .milliseconds(60)
+        }
+        let late = try await decide(onTest(body), settings: byTime, log: { line, _ in lines.add(line) })
+        #expect(lines.all == ["made"])
+        #expect(late.summary.contains("stopped after running for"))
+        #expect(late.cost.microseconds < 90_000)
+        let byWork = self.settings {
+            $0.memory = 64 << 20
+            $0.time = .seconds(60)
+        }
+        let worn = try await decide(onTest(body), settings: byWork)
+        #expect(worn.summary.contains("instructions; 5000000 are allowed"))
+    }
+
+    @Test
     func `is one for all files of an evaluation`() async throws {
         let loop = "for i = 1, 60000 do end note('done')"
         let fixture = try PolicyFixture(["a.lua": onTest(loop), "b.lua": onTest(loop), "c.lua": onTest(loop)])

@@ -13,7 +13,7 @@ struct `The check` {
     static let cases = [
         ("local x = 1", []),
         (
-            "on 'e' { run = function(event) return permt('x') end }",
+            "on 'generic.e' { run = function(event) return permt('x') end }",
             ["policies/x.lua:2: `permt` is declared nowhere; did you mean `permit`?"],
         ),
         ("local function f() return frobnicate(1) end", ["policies/x.lua:2: `frobnicate` is declared nowhere"]),
@@ -37,7 +37,10 @@ struct `The check` {
             "local function f(p) return tfc.pools.delete(p) end",
             ["policies/x.lua:2: the policy plans pools.delete, but its `may` does not have it"],
         ),
-        ("local function f(p) return ask { from = 'sre' } end", ["policies/x.lua:2: `ask` is not available yet"]),
+        (
+            "local function f(p) return ask { from = 'sre' } end",
+            ["policies/x.lua:2: `ask` is not available yet; use permit or deny"],
+        ),
         ("local function f(p) return memory.get 'x' end", ["policies/x.lua:2: `memory` is not available yet"]),
         (
             "local function f(p) return tfc.tokens.create(p) end",
@@ -45,7 +48,7 @@ struct `The check` {
         ),
         ("local tfc = { pools = {} } local function f() return tfc.pools.crate end", []),
         ("local function f() local a = {} return a.b.c, ('x'):upper(), tfc.pools.list end", []),
-        ("x = = 1", ["policies/x.lua:2: unexpected symbol near '='"]),
+        ("x = = 1", ["policies/x.lua:2: unexpected symbol near '=' in `x = = 1`"]),
     ]
 
     @Test(arguments: cases)

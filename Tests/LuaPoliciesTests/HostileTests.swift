@@ -6,7 +6,7 @@ import Warden
 /// Policies written to break a sandbox; the first lines of each say what must come of it.
 ///
 /// Their convention is `handle(event)` and a returned value; a wrapper makes a policy of them. The
-/// copies here use strings of up to 256 KiB, the limit of this project, so that each attack gets as far as it can.
+/// copies here are loaded without a look at their names, since the sandbox must hold by itself, and use strings of up to 256 KiB, the limit of this project, so that each attack gets as far as it can.
 struct `A hostile policy` {
     struct Example: CustomTestStringConvertible, Sendable {
         let name: String
@@ -60,7 +60,7 @@ struct `A hostile policy` {
         let started = ContinuousClock.now
         var outcomes: [String] = []
         for _ in 0..<(example.twice ? 2 : 1) {
-            let decision = try await decide(wrapper, settings: settings)
+            let decision = try await decide(wrapper, settings: settings, checkingNames: false)
             let text = decision.reasons.first?.text ?? ""
             #expect(!text.contains("ESCAPED"))
             let word = Self.word(decision.verdict, text)

@@ -15,7 +15,10 @@ struct `A policy folder` {
     }
 
     static let wrong = [
-        Case("policy { about = 'x' } x = = 1", "policies/x.lua:1: unexpected symbol near '='"),
+        Case(
+            "policy { about = 'x' } x = = 1",
+            "policies/x.lua:1: unexpected symbol near '=' in `policy { about = 'x' } x = = 1`",
+        ),
         Case(
             "local x = 1",
             "policies/x.lua:1: the file must begin with policy { about = \"one sentence that says what it is for\" }",
@@ -105,6 +108,22 @@ struct `A policy folder` {
             "policy { about = 'x' }\nuse 'nothing'",
             "policies/x.lua:2: use \"nothing\": there is no file lib/nothing.lua",
         ),
+        Case(
+            "policy { about = 'x' }\n\nguard 'g'",
+            "policies/x.lua:3: guard \"g\" registers nothing without its table: guard \"g\" { ..., run = function ... end }",
+        ),
+        Case(
+            "policy { about = 'x' }\nlocal c = command 'a b'\non 'y' { run = function() end }",
+            "policies/x.lua:2: command \"a b\" registers nothing without its table: command \"a b\" { ..., run = function ... end }",
+        ),
+        Case(
+            "policy { about = 'x' }\non 'x' { run = function() end }\non 'y'",
+            "policies/x.lua:3: on \"y\" registers nothing without its table: on \"y\" { ..., run = function ... end }",
+        ),
+        Case(
+            "policy { about = 'x' }\nlocal n = math.random(3)",
+            "policies/x.lua:2: math.random has no answer while the file loads; call it inside run",
+        ),
     ]
 
     @Test(arguments: wrong)
@@ -156,13 +175,17 @@ struct `A policy folder` {
     func `gives each file its own globals, and nobody the libraries`() async throws {
         let fixture = try PolicyFixture([
             "a.lua": onTest("shared = 1 string.format = nil event.actor.groups = {} event.payload.x = 2 note('a')"),
-            "b.lua": onTest("note(tostring(shared) .. ' ' .. #event.actor.groups .. ' ' .. event.payload.x)"),
+            "b.lua": onTest(
+                "note(tostring(rawget(_G, 'shared')) .. ' ' .. #event.actor.groups .. ' ' .. event.payload.x)"
+            ),
         ])
         let decision = await (try fixture.load()).decide(.event(payload: "{\"x\":1}"), reads: FakeOrganization())
         #expect(decision.summary == "indeterminate: policies/a.lua:3: a library cannot be changed (format)")
         let second = try PolicyFixture([
             "a.lua": onTest("shared = 1 event.actor.groups = {} event.payload.x = 2 note('a')"),
-            "b.lua": onTest("note(tostring(shared) .. ' ' .. #event.actor.groups .. ' ' .. event.payload.x)"),
+            "b.lua": onTest(
+                "note(tostring(rawget(_G, 'shared')) .. ' ' .. #event.actor.groups .. ' ' .. event.payload.x)"
+            ),
         ])
         let other = await (try second.load()).decide(.event(payload: "{\"x\":1}"), reads: FakeOrganization())
         #expect(other.summary == "note: a; nil 2 1")

@@ -29,9 +29,10 @@ final class PolicyFixture {
 
     func load(
         settings: PolicySettings = PolicySettings(),
+        checkingNames: Bool = true,
         log: @escaping LuaPolicySet.Log = { _, _ in },
     ) throws -> LuaPolicySet {
-        try LuaPolicySet.load(folder: self.folder, settings: settings, log: log)
+        try LuaPolicySet.load(folder: self.folder, settings: settings, checkingNames: checkingNames, log: log)
     }
 
     /// What is wrong with the folder, one problem a line.
@@ -53,10 +54,12 @@ func decide(
     _ occurrence: Occurrence = .event(),
     reads: any AgentPoolsService = FakeOrganization(),
     settings: PolicySettings = PolicySettings(),
+    checkingNames: Bool = true,
     log: @escaping LuaPolicySet.Log = { _, _ in },
 ) async throws -> Decision {
     let fixture = try PolicyFixture(["x.lua": body])
-    return await (try fixture.load(settings: settings, log: log)).decide(occurrence, reads: reads)
+    let set = try fixture.load(settings: settings, checkingNames: checkingNames, log: log)
+    return await set.decide(occurrence, reads: reads)
 }
 
 /// A policy that may do everything and runs `body` on the event `test`.

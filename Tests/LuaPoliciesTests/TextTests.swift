@@ -21,7 +21,7 @@ struct LuaCase: CustomTestStringConvertible, Sendable {
             for i = 1, values.n do values[i] = tostring(values[i]) end
             note(table.concat(values, " ", 2) .. ".")
             """
-        let text = try await decide(onTest(body), .event(payload: payload)).summary
+        let text = try await decide(onTest(body), .event(payload: payload), checkingNames: false).summary
         return text.hasPrefix("note: ") ? String(text.dropFirst(6).dropLast()) : text
     }
 }

@@ -27,7 +27,33 @@ struct `A verdict` {
         ),
         Case("local p = nil or deny('after or')", "deny: after or"),
         Case("ignore(42)", "ignore: 42"),
-        Case("return 'permit'", "ignore: on \"test\" came to no verdict"),
+        Case("", "ignore: on \"test\" came to no verdict"),
+        Case("return", "ignore: on \"test\" came to no verdict"),
+        Case("return nil, nil", "ignore: on \"test\" came to no verdict"),
+        Case(
+            "return 'no deletes today'",
+            "indeterminate: policies/x.lua:2: on \"test\" returned a text, which decides nothing; write return deny(\"no deletes today\"), or permit or note",
+        ),
+        Case(
+            "return 'a \"b\"\\n' .. ('c'):rep(200)",
+            "indeterminate: policies/x.lua:2: on \"test\" returned a text, which decides nothing; write return deny(\"...\"), or permit or note",
+        ),
+        Case(
+            "return deny",
+            "indeterminate: policies/x.lua:2: on \"test\" returned `deny` without calling it; write return deny(\"because ...\")",
+        ),
+        Case(
+            "return true",
+            "indeterminate: policies/x.lua:2: on \"test\" returned a boolean, which decides nothing; write return permit(\"...\"), deny(\"...\") or note(\"...\")",
+        ),
+        Case(
+            "return nil, json.null",
+            "indeterminate: policies/x.lua:2: on \"test\" returned a null, which decides nothing; write return permit(\"...\"), deny(\"...\") or note(\"...\")",
+        ),
+        Case(
+            "return tfc.pools.create { name = 'ci-a' }",
+            "indeterminate: policies/x.lua:2: on \"test\" returned a table, which decides nothing; write return permit(\"...\"), deny(\"...\") or note(\"...\")",
+        ),
         Case(
             "permit()",
             "indeterminate: policies/x.lua:3: permit takes a sentence for people, such as permit(\"because ...\")",
@@ -50,9 +76,12 @@ struct `A verdict` {
         ),
         Case("tfc.pools.create { name = 'ci-a' } deny('d')", "deny: d"),
         Case("error('boom')", "indeterminate: policies/x.lua:3: boom"),
-        Case("error({})", "indeterminate: an error was raised with a table value instead of a sentence"),
+        Case(
+            "error({})",
+            "indeterminate: policies/x.lua:3: an error was raised with a table value instead of a sentence",
+        ),
         Case("local x = nil; return x.y", "indeterminate: policies/x.lua:3: attempt to index a nil value (local 'x')"),
-        Case("error('\\27[31mred', 0)", "indeterminate:  [31mred"),
+        Case("error('\\27[31mred', 0)", "indeterminate: policies/x.lua:3:  [31mred"),
         Case(
             "tfc.pools.crate { name = 'x' }",
             "indeterminate: policies/x.lua:3: tfc.pools.crate is not a call; did you mean tfc.pools.create?",
@@ -62,7 +91,7 @@ struct `A verdict` {
 
     @Test(arguments: single)
     func `ends a run`(_ example: Case) async throws {
-        let decision = try await decide(onTest(example.body))
+        let decision = try await decide(onTest(example.body), checkingNames: false)
         #expect(decision.summary == example.expected)
         #expect(decision.verdict == .permit || decision.plan.isEmpty)
     }
@@ -72,7 +101,7 @@ struct `A verdict` {
         Case("permit('a') | deny('b')", "deny: b"),
         Case("deny('a') | permit('b')", "deny: a"),
         Case("deny('a') | deny('b')", "deny: a; b"),
-        Case("deny('a') | error('b', 0)", "indeterminate: b"),
+        Case("deny('a') | error('b', 0)", "indeterminate: policies/1.lua:3: b"),
         Case("note('a') | ignore('b')", "note: a"),
         Case("ignore('a') | ignore('b')", "ignore: a; b"),
         Case("note('a') | permit('b')", "permit: b; a"),
@@ -116,6 +145,27 @@ struct `A guard` {
         let decision = try await self.decide(guard: "return nil")
         #expect(decision.summary == "permit: the plan")
         #expect(decision.plan.operations.count == 1)
+    }
+
+    static let returned = [
+        (
+            "return 'no deletes today'",
+            "returned a text, which decides nothing; write return deny(\"no deletes today\"), or nothing",
+        ),
+        ("return deny", "returned `deny` without calling it; write return deny(\"because ...\")"),
+        ("return false", "returned a boolean, which decides nothing; write return deny(\"...\"), or nothing"),
+        ("return true", "returned a boolean, which decides nothing; write return deny(\"...\"), or nothing"),
+        (
+            "tfc.agents.count(tfc.pools.find('ci-linux')) return 1",
+            "returned a number, which decides nothing; write return deny(\"...\"), or nothing",
+        ),
+    ]
+
+    @Test(arguments: returned)
+    func `that returns something has not decided, and nothing goes on`(_ body: String, _ why: String) async throws {
+        let decision = try await self.decide(guard: body)
+        #expect(decision.summary == "indeterminate: policies/g.lua:2: guard \"g\" \(why)")
+        #expect(decision.plan.isEmpty)
     }
 
     @Test

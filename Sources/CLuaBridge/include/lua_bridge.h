@@ -42,6 +42,7 @@ enum box_status {
     BOX_WAITING = 2,   /* a read waits for box_resume */
     BOX_UNMATCHED = 3, /* the registration's `where` does not fit the payload */
     BOX_FAILED = 4,    /* box_text, box_detail, box_limit, box_position */
+    BOX_RETURNED = 5,  /* the function returned a value: box_text says what, box_detail has a text's first bytes */
 };
 
 enum box_verdict { BOX_PERMIT = 0, BOX_DENY = 1, BOX_IGNORE = 2, BOX_NOTE = 3 };
@@ -120,6 +121,7 @@ struct box_bytes box_detail(const struct box *box);   /* an error's traceback; t
 const char *box_position(const struct box *box);      /* such as "policies/pools.lua:14"; "" when unknown */
 enum box_verdict box_verdict(const struct box *box);
 enum box_limit box_limit(const struct box *box);
+bool box_returned_call(const struct box *box);        /* after BOX_RETURNED: the value is a verdict's function */
 struct box_cost box_cost(const struct box *box);
 
 /* The names that policies can use, for checks and suggestions; NULL past the last one. */
