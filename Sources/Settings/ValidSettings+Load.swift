@@ -15,6 +15,30 @@ extension ValidSettings {
     /// - Throws: ``SettingsError`` with every problem at once; none of them shows a value.
     /// - Note: Cost: the file and each secret's file are read once.
     package static func load(path: String, environment: [String: String]) throws(SettingsError) -> ValidSettings {
+        var reader = try Self.reader(path: path, environment: environment)
+        return try reader.settings()
+    }
+
+    /// Reads where the journal is, and nothing else: whoever only looks into it needs no secret.
+    ///
+    /// - Parameters:
+    ///   - config: As for ``load(path:environment:)``.
+    ///   - environment: As for ``load(path:environment:)``.
+    /// - Returns: The value of `journal.path`.
+    /// - Throws: ``SettingsError`` when the file cannot be read, or the key has a problem.
+    package static func journalPath(
+        config: String,
+        environment: [String: String],
+    ) throws(SettingsError) -> String {
+        var reader = try Self.reader(path: config, environment: environment)
+        guard let path = reader.value(Schema.JournalFile.path) else { throw SettingsError(problems: reader.problems) }
+        return path
+    }
+
+    private static func reader(
+        path: String,
+        environment: [String: String],
+    ) throws(SettingsError) -> SettingsReader {
         let bytes: [UInt8]
         do throws(BoundedFile.Failure) {
             bytes = try BoundedFile(path: path, most: Self.mostBytes).bytes
@@ -24,13 +48,12 @@ extension ValidSettings {
         }
         let outline = Outline(file: path, root: try Self.root(of: bytes, path: path))
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-        var reader = SettingsReader(
+        return SettingsReader(
             file: path,
             outline: outline,
             layers: Layers(environment: environment, file: try Self.snapshot(of: outline, bytes, path: path)),
             secrets: SecretFinder(environment: environment, folder: folder),
         )
-        return try reader.settings()
     }
 
     /// - Returns: Nil for a file without content.

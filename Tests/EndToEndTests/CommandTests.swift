@@ -1,6 +1,7 @@
 import Foundation
 import TestKit
 import Testing
+import Warden
 
 @testable import poolwarden
 
@@ -87,6 +88,17 @@ struct `A command` {
         let result = try await Binary.run(["deliveries", "--journal", TemporaryFolder.path + "/none.sqlite"])
         #expect(result.status == 1)
         #expect(result.errors.contains("there is no such file"))
+    }
+
+    @Test func `that looks into a journal needs no secret to find it`() async throws {
+        try await RunningServer.run { server in
+            _ = try await server.send("slack/pool-create.http", as: .slack)
+            let result = try await Binary.run(
+                ["deliveries", "--config", "config/demo.yaml"],
+                environment: ["POOLWARDEN_JOURNAL_PATH": server.folder.journal],
+            )
+            #expect(result.output.contains("slack.command"), "\(result.errors)")
+        }
     }
 
     @Test func `that finds another process with the journal does not start`() async throws {

@@ -58,6 +58,7 @@ final class RunningServer: @unchecked Sendable {
                 githubPort: githubPort,
             )
             environment["POOLWARDEN_SERVER_PORT"] = "\(port)"
+            environment["POOLWARDEN_LOG_LEVEL"] = "info"
             let server = RunningServer(
                 simulator: simulator,
                 github: github,

@@ -22,8 +22,10 @@ struct DeliveriesCommand: AsyncParsableCommand {
 
         func reader() throws -> JournalReader {
             if let journal { return try JournalReader(path: journal) }
-            let settings = try ValidSettings.load(path: self.config, environment: ProcessInfo.processInfo.environment)
-            return try JournalReader(path: settings.journal.path)
+            let environment = ProcessInfo.processInfo.environment
+            return try JournalReader(
+                path: try ValidSettings.journalPath(config: self.config, environment: environment)
+            )
         }
     }
 

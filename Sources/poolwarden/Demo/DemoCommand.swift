@@ -44,11 +44,11 @@ struct DemoCommand: AsyncParsableCommand {
         Now it is yours, until Ctrl-C. The server listens at \(stage.server).
 
         Send a command of your own: change the text in \(requests)/slack/pool-create.http, then
-          poolwarden send \(requests)/slack/pool-create.http --fresh --server \(stage.server) \\
+          \(CommandLine.arguments[0]) send \(requests)/slack/pool-create.http --fresh --server \(stage.server) \\
             --secret-file \(stage.folder.path(of: .slack))
         Change a rule: edit \(policies)/pools.lua; it counts from the next delivery on.
         See what was decided, and why:
-          poolwarden deliveries --journal \(stage.folder.journal)
+          \(CommandLine.arguments[0]) deliveries --journal \(stage.folder.journal)
         """
     }
 }

@@ -56,7 +56,7 @@ struct DemoFolder {
             "POOLWARDEN_POLICIES_FOLDER": policies,
             "POOLWARDEN_ORGANIZATIONS_ACME_ADDRESS": "http://127.0.0.1:\(simulatorPort)",
             "POOLWARDEN_SOURCES_GITHUB_API": "http://127.0.0.1:\(githubPort)",
-            "POOLWARDEN_LOG_LEVEL": "warning",
+            "POOLWARDEN_LOG_LEVEL": "error",
         ]
     }
 

@@ -22,7 +22,12 @@ final class LivePolicies: Policies {
         self.settings = PolicySettings(settings.budget)
         self.logger = logger
         self.seen = Mutex(Self.stamps(of: settings.folder))
-        self.current = Mutex(try Self.load(settings.folder, self.settings, logger))
+        let set = try Self.load(settings.folder, self.settings, logger)
+        self.current = Mutex(set)
+        for file in set.summaries {
+            logger.info("policy", metadata: ["file": "\(file.file)", "about": .oneLine(file.about)])
+        }
+        logger.info("policies loaded", metadata: ["digest": "\(set.digest.prefix(12))"])
     }
 
     func decide(_ occurrence: Occurrence, reads: any AgentPoolsService) async -> Decision {
