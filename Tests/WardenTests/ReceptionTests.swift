@@ -1,8 +1,11 @@
+import Dispatch
 import Foundation
-import JournalStore
+import Synchronization
 import TestKit
 import Testing
 import Warden
+
+@testable import JournalStore
 
 @Suite(.temporaryFolder)
 struct `A delivery` {
@@ -59,6 +62,30 @@ struct `A delivery` {
         let answer = await world.say("pool create ci-arm")
         #expect(answer.body == "working on it")
         gate.open()
+        await world.settleAll()
+        #expect(world.replier.sent.map(\.message.headline) == ["Denied: no"])
+    }
+
+    @Test func `is replied to another way when its request was let go before the commit`() async throws {
+        let journal = Mutex<JournalStore?>(nil)
+        let held = DispatchSemaphore(value: 0)
+        let world = try World(
+            policies: ScriptedPolicies { _, _ in
+                // Nothing reaches the disk any more until the request is gone.
+                journal.withLock(\.self)?.writer.take(
+                    .read { _ in
+                        held.wait()
+                        return nil
+                    }
+                )
+                return Decision(verdict: .deny, reasons: [.init("no")], policySet: "test")
+            },
+            answerWindow: .milliseconds(500),
+        )
+        journal.withLock { $0 = world.journal }
+        let answer = await world.say("pool create ci-arm")
+        #expect(answer.body == "working on it")
+        held.signal()
         await world.settleAll()
         #expect(world.replier.sent.map(\.message.headline) == ["Denied: no"])
     }
