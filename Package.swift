@@ -103,7 +103,7 @@ let package = Package(
         .target(name: "CBareLua", dependencies: ["CLua"], path: "Benchmarks/CBareLua"),
         .executableTarget(
             name: "poolwarden-bench",
-            dependencies: ["AgentPoolsAPI", "Warden", "Intake", "JournalStore", "LuaPolicies", "CBareLua"],
+            dependencies: ["AgentPoolsAPI", "Warden", "Intake", "JournalStore", "LuaPolicies", "CBareLua", crypto],
             path: "Benchmarks/poolwarden-bench",
             swiftSettings: strict,
         ),

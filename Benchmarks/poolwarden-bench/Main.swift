@@ -42,7 +42,14 @@ struct Bench {
         let load = try Load(server, connections: 64)
         _ = try load.run(deliveries: 10_000)
         let after = server.residentMegabytes
-        print("(a) verified, journaled and decided: \(try load.run(deliveries: 20_000)) (target >= 6,000/s)")
+        // Three runs, each beside the machine's speed of that moment: on a shared machine both drift together.
+        for _ in 0..<3 {
+            let hashing = Machine.hashing().formatted(digits: 1)
+            let throughput = try load.run(deliveries: 10_000)
+            print(
+                "(a) verified, journaled and decided: \(throughput) (target >= 6,000/s; one SHA-256 of 15 kB \(hashing) us)"
+            )
+        }
         print("(d) resident memory: idle \(idle) MB, after 10,000 deliveries \(after) MB (target <= 60 MB)")
     }
 

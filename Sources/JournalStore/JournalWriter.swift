@@ -19,6 +19,8 @@ final class JournalWriter: Sendable {
 
     /// The most writes in one transaction.
     static let mostWrites = 256
+    /// More steps than this at once come from a crowd.
+    private static let busySteps = 4
     /// The most bytes that may wait to be written: beyond, deliveries are not accepted.
     static let mostBytes = 64 << 20
 
@@ -108,7 +110,7 @@ final class JournalWriter: Sendable {
             }
             self.perform(steps)
             written += bytes
-            self.checkpoint(&written)
+            self.checkpoint(&written, isBusy: steps.count > Self.busySteps)
             if isClosing {
                 self.hasFailed.finish()
                 self.finished.signal()
@@ -193,13 +195,14 @@ final class JournalWriter: Sendable {
 
     // MARK: - Checkpoints
 
-    /// Copies the WAL into the file while nobody waits; at the latest after 64 MiB.
+    /// Copies the WAL into the file: often and little while there is time for it, so that nobody waits long; seldom while
+    /// writes come in crowds, as each copy costs two syncs and writes the busiest pages once more.
     ///
     /// Only this connection ever checkpoints: SQLite before 3.51.3 can corrupt the file when two connections do
     /// (<https://sqlite.org/wal.html#walresetbug>).
-    private func checkpoint(_ written: inout Int) {
-        let isIdle = self.state.withLock(\.steps.isEmpty)
-        guard written > 64 << 20 || (isIdle && written > 4 << 20) else { return }
+    private func checkpoint(_ written: inout Int, isBusy: Bool) {
+        let isIdle = !isBusy && self.state.withLock(\.steps.isEmpty)
+        guard written > (isIdle ? 4 : 32) << 20 else { return }
         written = 0
         do {
             _ = try self.queue.writeWithoutTransaction { try $0.checkpoint(.passive) }

@@ -34,7 +34,12 @@ struct OperatorLog: Sendable {
             metadata["settlement"] = "\(settlement.word.rawValue)"
             metadata["reason"] = settlement.reasons.first.map { .oneLine($0.text) }
             if settlement.isOpen { metadata["open"] = "true" }
-            self.logger.info("delivery settled", metadata: metadata)
+            // A forge sends far more that means nothing here than what does; the journal has it all.
+            self.logger.log(
+                level: settlement.word == .ignored ? .debug : .info,
+                "delivery settled",
+                metadata: metadata,
+            )
         case .replied(let number, _):
             self.logger.debug("reply sent", metadata: ["delivery.number": "\(number)"])
         case .replyFailed(let number, let error, let givenUp):
