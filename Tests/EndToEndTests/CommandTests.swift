@@ -54,6 +54,20 @@ struct `A command` {
         #expect(result.output.contains(" 0 failed"))
     }
 
+    @Test func `shows where a policy does not decide as its case says`() async throws {
+        let policies = TemporaryFolder.path + "/policies"
+        try FileManager.default.copyItem(atPath: Binary.project + "/policies", toPath: policies)
+        let path = policies + "/pools.lua"
+        let rule = try String(contentsOfFile: path, encoding: .utf8)
+        try rule.replacingOccurrences(of: "only the group platform creates pools", with: "no")
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        let result = try await Binary.run(["policy", "check", policies])
+        #expect(result.status == 1)
+        #expect(result.output.contains("-   only the group platform creates pools"), "\(result.output)")
+        #expect(result.output.contains("+   no"))
+        #expect(!result.output.contains("no mistakes found"))
+    }
+
     @Test func `does not start with a setting that nobody knows or a secret that is missing`() async throws {
         let settings = TemporaryFolder.path + "/poolwarden.yaml"
         try """

@@ -26,7 +26,8 @@ struct PolicyCommand: AsyncParsableCommand {
             report.problems.forEach { print($0) }
             report.results.filter { !$0.passed }.forEach { print($0) }
             let failed = report.results.count { !$0.passed }
-            print("\(self.folder): no mistakes found; cases: \(report.results.count - failed) passed, \(failed) failed")
+            let verdict = report.passed ? "no mistakes found; " : ""
+            print("\(self.folder): \(verdict)cases: \(report.results.count - failed) passed, \(failed) failed")
             guard report.passed else { throw ExitCode.failure }
         }
     }
