@@ -46,16 +46,31 @@ package struct Pipeline: Sendable {
     /// - Throws: ``JournalError`` when something could not be recorded; the delivery is taken up again after a start.
     package func settle(_ delivery: JournaledDelivery, from progress: DeliveryProgress) async throws(JournalError) {
         switch self.interpret(delivery) {
+        case .ignored(_, let address) where progress.decision != nil:
+            // What was decided when it still meant something goes to its end: a call may be under way.
+            try await self.finish(delivery, nil, replyTo: address, from: progress)
         case .ignored(let reason, let address):
             let settlement = Settlement(word: .ignored, reasons: [Decision.Reason(reason)])
             let reply = self.outbox.plan(settlement, of: delivery, to: address)
             try await self.end(delivery, with: Ending(settlement: settlement, reply: reply))
         case .occurrence(let occurrence):
-            let (decision, isOpen) = await self.decide(occurrence, delivery, from: progress)
-            var settlement = try await self.act(on: decision, of: delivery, from: progress)
-            settlement.isOpen = settlement.isOpen || isOpen
-            try await self.end(delivery, occurrence, decision, settlement, from: progress)
+            try await self.finish(delivery, occurrence, replyTo: occurrence.replyTo, from: progress)
         }
+    }
+
+    /// Stops 5 to 8.
+    ///
+    /// - Precondition: There is an occurrence, or a recorded decision.
+    private func finish(
+        _ delivery: JournaledDelivery,
+        _ occurrence: Occurrence?,
+        replyTo address: ReplyAddress?,
+        from progress: DeliveryProgress,
+    ) async throws(JournalError) {
+        guard let (decision, isOpen) = await self.decide(occurrence, delivery, from: progress) else { return }
+        var settlement = try await self.act(on: decision, of: delivery, from: progress)
+        settlement.isOpen = settlement.isOpen || isOpen
+        try await self.end(delivery, occurrence, replyTo: address, decision, settlement, from: progress)
     }
 
     /// Stop 4.
@@ -68,13 +83,15 @@ package struct Pipeline: Sendable {
 
     /// Stop 5: a recorded decision is read back, never made again.
     ///
-    /// - Returns: The decision, and whether it failed only because the API could not be reached.
+    /// - Returns: The decision, and whether it failed only because the API could not be reached; nil when there is
+    ///   neither an occurrence nor a recorded decision.
     private func decide(
-        _ occurrence: Occurrence,
+        _ occurrence: Occurrence?,
         _ delivery: JournaledDelivery,
         from progress: DeliveryProgress,
-    ) async -> (Decision, isOpen: Bool) {
+    ) async -> (Decision, isOpen: Bool)? {
         if let recorded = progress.decision { return (recorded, false) }
+        guard let occurrence else { return nil }
         let reads = PolicyReads(self.api)
         let decision = await self.policies.decide(occurrence, reads: reads)
         self.observe(.decided(delivery, decision))
@@ -114,7 +131,8 @@ package struct Pipeline: Sendable {
     /// The settlement is recorded together with what people are to be told; then stop 8.
     private func end(
         _ delivery: JournaledDelivery,
-        _ occurrence: Occurrence,
+        _ occurrence: Occurrence?,
+        replyTo address: ReplyAddress?,
         _ decision: Decision,
         _ settlement: Settlement,
         from progress: DeliveryProgress,
@@ -124,15 +142,14 @@ package struct Pipeline: Sendable {
         settlement.isOpen = due != nil
         // Whoever was told that we come back to it hears the end of it, and nothing in between.
         let isTold = progress.attempts > 0 && settlement.isOpen
-        let reply =
-            isTold ? .none : self.outbox.plan(settlement, of: delivery, to: occurrence.replyTo)
+        let reply = isTold ? .none : self.outbox.plan(settlement, of: delivery, to: address)
         let isRecorded = progress.decision != nil || !settlement.operations.isEmpty
         try await self.end(
             delivery,
             with: Ending(
                 settlement: settlement,
-                occurrence: occurrence.name,
-                actor: occurrence.actor.id,
+                occurrence: occurrence?.name,
+                actor: occurrence?.actor.id,
                 decision: isRecorded ? nil : decision,
                 reply: reply,
                 due: due,

@@ -60,6 +60,24 @@ struct `After a crash` {
         #expect(await after.calls() == calls)
     }
 
+    @Test func `a plan that has begun goes to its end, though its source is not configured any more`() async throws {
+        let before = try await self.stopped(afterIntent: true)
+        _ = try await before.simulator.service.createPool(name: try Missing.unwrap(AgentPoolName("ci-arm")))
+        let after = try self.restart(before, policies: ScriptedPolicies.permitting(), isConfigured: false)
+        await after.settleAll()
+        #expect(after.notices.settlements.map(\.word) == [.applied])
+    }
+
+    @Test func `a delivery whose source is not configured any more is ignored, with the reason`() async throws {
+        let before = try World(policies: ScriptedPolicies.permitting(), answerWindow: nil)
+        before.worker.drain()
+        _ = await before.say("pool create ci-arm")
+        let after = try self.restart(before, policies: ScriptedPolicies.permitting(), isConfigured: false)
+        await after.settleAll()
+        #expect(after.notices.settlements.map(\.word) == [.ignored])
+        #expect(after.notices.settlements.first?.reasons.first?.text.contains("not configured any more") == true)
+    }
+
     @Test func `a reply that was recorded and not sent is sent`() async throws {
         let before = try World(policies: ScriptedPolicies.permitting(try .create("ci-arm")), answerWindow: nil)
         before.replier.fail(with: [.transient(reason: "503", retryAfter: nil)])
@@ -96,13 +114,19 @@ struct `After a crash` {
         return world
     }
 
-    private func restart(_ world: World, policies: any Policies) throws -> World {
+    private func restart(_ world: World, policies: any Policies, isConfigured: Bool = true) throws -> World {
         world.journal.close()
         let path = TemporaryFolder.path + "/journal.sqlite"
         let copy = TemporaryFolder.path + "/restarted.sqlite"
         for ending in ["", "-wal"] where FileManager.default.fileExists(atPath: path + ending) {
             try FileManager.default.copyItem(atPath: path + ending, toPath: copy + ending)
         }
-        return try World(policies: policies, journal: copy, simulator: world.simulator, answerWindow: nil)
+        return try World(
+            policies: policies,
+            journal: copy,
+            simulator: world.simulator,
+            answerWindow: nil,
+            isConfigured: isConfigured,
+        )
     }
 }

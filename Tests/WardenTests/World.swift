@@ -21,6 +21,7 @@ struct World {
         journal path: String = TemporaryFolder.path + "/journal.sqlite",
         simulator: TerraformCloudSimulator? = nil,
         answerWindow: Duration? = .seconds(60),
+        isConfigured: Bool = true,
         guardrails: Guardrails = Guardrails(protectedPools: ["prod*"], mostDeletionsPerPlan: 2),
     ) throws {
         let clock = self.clock
@@ -44,7 +45,7 @@ struct World {
             now: now,
         )
         let pipeline = Pipeline(
-            senders: [source: sender],
+            senders: isConfigured ? [source: sender] : [:],
             people: People([(.init(name: "anna", groups: ["platform"]), [.slack: "U1"])]),
             policies: policies,
             guardrails: guardrails,
