@@ -24,6 +24,11 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let inMemoryTracing = Target.Dependency.product(name: "InMemoryTracing", package: "swift-distributed-tracing")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -40,10 +45,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", exact: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -77,7 +85,9 @@ let package = Package(
         ),
         .target(
             name: "TerraformCloud",
-            dependencies: ["AgentPoolsAPI", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging],
+            dependencies: [
+                "AgentPoolsAPI", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging, metrics, tracing,
+            ],
             swiftSettings: strict,
         ),
         .target(
@@ -85,6 +95,7 @@ let package = Package(
             dependencies: ["AgentPoolsAPI", hummingbird, httpTypes, nioCore, logging],
             swiftSettings: strict,
         ),
+        .target(name: "FleetCommands", dependencies: ["AgentPoolsAPI"], swiftSettings: strict),
         .target(name: "Settings", dependencies: ["Warden", configuration, yams], swiftSettings: strict),
 
         // The executable knows them all.
@@ -92,7 +103,7 @@ let package = Package(
             name: "poolwarden",
             dependencies: [
                 "AgentPoolsAPI", "Warden", "Intake", "LuaPolicies", "JournalStore", "Replies", "WebServer",
-                "TerraformCloud", "TerraformCloudSimulator", "Settings",
+                "TerraformCloud", "TerraformCloudSimulator", "Settings", "FleetCommands",
                 argumentParser, asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
                 unixSignals,
             ],
@@ -103,7 +114,11 @@ let package = Package(
         .target(name: "CBareLua", dependencies: ["CLua"], path: "Benchmarks/CBareLua"),
         .executableTarget(
             name: "poolwarden-bench",
-            dependencies: ["AgentPoolsAPI", "Warden", "Intake", "JournalStore", "LuaPolicies", "CBareLua", crypto],
+            dependencies: [
+                "AgentPoolsAPI", "Warden", "Intake", "JournalStore", "LuaPolicies", "TerraformCloud", "CBareLua",
+                crypto,
+                asyncHTTPClient, logging, nioCore,
+            ],
             path: "Benchmarks/poolwarden-bench",
             swiftSettings: strict,
         ),
@@ -120,7 +135,35 @@ let package = Package(
             name: "TerraformCloudTests",
             dependencies: [
                 "AgentPoolsAPI", "TerraformCloud", "TerraformCloudSimulator",
-                asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, logging,
+                asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL, logging, metrics,
+                metricsTestKit, tracing, inMemoryTracing,
+            ],
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "TerraformCloudSimulatorTests",
+            dependencies: [
+                "AgentPoolsAPI", "TerraformCloudSimulator", asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1,
+                logging,
+            ],
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "FleetCommandsTests",
+            dependencies: ["AgentPoolsAPI", "FleetCommands"],
+            swiftSettings: strict,
+        ),
+        // What the documentation shows is built and run.
+        .executableTarget(
+            name: "silent-agents",
+            dependencies: ["AgentPoolsAPI", "TerraformCloud", logging],
+            path: "docs/examples/silent-agents",
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: [
+                "AgentPoolsAPI", "TerraformCloud", "TerraformCloudSimulator", hummingbird, logging, serviceLifecycle,
             ],
             swiftSettings: strict,
         ),

@@ -26,6 +26,12 @@ struct BenchFolder {
         self.request = try RequestFile(Array(file)).signed(kind: .github, secret: Secret(Self.secret), now: Date())
     }
 
+    /// An interpreter that has the third-party clients, where `make clients` has made one.
+    var python: String? {
+        let path = ".build/clients/bin/python"
+        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+    }
+
     static let secret = "a-secret-of-the-benchmark"
 
     func remove() {

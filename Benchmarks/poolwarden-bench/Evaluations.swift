@@ -74,21 +74,19 @@ struct Evaluations: CustomStringConvertible {
 }
 
 /// The policy reads nothing.
-private struct NoReads: AgentPoolsService {
+private struct NoReads: AgentPoolsReads {
     private static let error = TerraformCloudError.unreadable(reason: "the benchmark's policy reads nothing")
 
-    func listPools(sort: AgentPoolSort?, query: String?) async throws(TerraformCloudError) -> [AgentPool] {
+    func listPools(_ query: AgentPoolQuery) async throws(TerraformCloudError) -> [AgentPool] { throw Self.error }
+    func showPool(_ id: AgentPoolID, includesWorkspaces: Bool) async throws(TerraformCloudError) -> AgentPool {
         throw Self.error
     }
-    func showPool(_ id: AgentPoolID) async throws(TerraformCloudError) -> AgentPool { throw Self.error }
-    func createPool(name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool { throw Self.error }
-    func updatePool(_ id: AgentPoolID, name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool {
-        throw Self.error
-    }
-    func deletePool(_ id: AgentPoolID) async throws(TerraformCloudError) { throw Self.error }
-    func listAgents(in pool: AgentPoolID, lastPingSince: Date?) async throws(TerraformCloudError) -> [Agent] {
+    func listAgents(in pool: AgentPoolID, _ query: AgentQuery) async throws(TerraformCloudError) -> [Agent] {
         throw Self.error
     }
     func showAgent(_ id: AgentID) async throws(TerraformCloudError) -> Agent { throw Self.error }
-    func deleteAgent(_ id: AgentID) async throws(TerraformCloudError) { throw Self.error }
+    func listTokens(of pool: AgentPoolID, sort: CreationSort?) async throws(TerraformCloudError) -> [AgentToken] {
+        throw Self.error
+    }
+    func showToken(_ id: AgentTokenID) async throws(TerraformCloudError) -> AgentToken { throw Self.error }
 }

@@ -5,7 +5,11 @@ import Foundation
 struct Bench {
     static func main() async {
         do {
-            try await Self.measure()
+            if CommandLine.arguments.count == 3, CommandLine.arguments[1] == Streaming.word {
+                try await Streaming.run(CommandLine.arguments[2])
+            } else {
+                try await Self.measure()
+            }
         } catch {
             print("the benchmark failed: \(error)")
             exit(1)
@@ -32,6 +36,28 @@ struct Bench {
         }
         if isAsked("c") {
             print("(c) evaluation of a small policy: \(try await Evaluations.measure()) (target <= 3 x bare + 100 us)")
+        }
+        try await Self.measureClient(isAsked, in: place)
+    }
+
+    /// The API client, side by side with the simulator of the release binary.
+    private static func measureClient(_ isAsked: (String) -> Bool, in place: BenchFolder) async throws {
+        if isAsked("f") {
+            print("(f) \(try await Listing.measure(in: place, python: place.python))")
+        }
+        if isAsked("g") {
+            print("(g) \(try await Listing.measureLimited(in: place))")
+        }
+        if isAsked("h") {
+            print("(h) \(try Decoding.measure())")
+        }
+        if isAsked("i") {
+            print("(i) \(try Streaming.measure(in: place))")
+        }
+        if isAsked("j") {
+            for (window, seconds) in [("fixed", 60), ("sliding", 20), ("bucket", 20)] {
+                print("(j) \(try await Demand.measure(in: place, window: window, seconds: seconds))")
+            }
         }
     }
 

@@ -1,58 +1,124 @@
 public import Foundation
 
-/// The calls of the Agent Pools and Agents API, as one organization's user sees them.
+/// The calls of the Agent Pools and Agents API that change nothing, as one organization's user sees them.
 ///
-/// `TerraformCloudClient` answers them over HTTP. Every call throws a ``TerraformCloudError``.
-public protocol AgentPoolsService: Sendable {
-    /// Lists all pools of the organization, all pages, in the order asked for.
+/// Every call throws a ``TerraformCloudError``. Lists come whole, all pages of them.
+public protocol AgentPoolsReads: Sendable {
+    /// Lists pools of the organization, in the order asked for.
     ///
     /// - SeeAlso: `GET /organizations/:organization_name/agent-pools`.
-    func listPools(sort: AgentPoolSort?, query: String?) async throws(TerraformCloudError) -> [AgentPool]
+    func listPools(_ query: AgentPoolQuery) async throws(TerraformCloudError) -> [AgentPool]
 
-    /// Shows one pool.
+    /// Shows one pool, with what there is to tell of its workspaces where `includesWorkspaces` is true.
     ///
     /// - SeeAlso: `GET /agent-pools/:id`.
-    func showPool(_ id: AgentPoolID) async throws(TerraformCloudError) -> AgentPool
+    func showPool(_ id: AgentPoolID, includesWorkspaces: Bool) async throws(TerraformCloudError) -> AgentPool
 
-    /// Creates a pool; sent once, never again by itself.
+    /// Lists agents of a pool.
     ///
-    /// - SeeAlso: `POST /organizations/:organization_name/agent-pools`.
-    func createPool(name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool
-
-    /// Renames a pool; sent once, never again by itself.
-    ///
-    /// - SeeAlso: `PATCH /agent-pools/:id`.
-    func updatePool(_ id: AgentPoolID, name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool
-
-    /// Deletes a pool; sent once, never again by itself.
-    ///
-    /// - SeeAlso: `DELETE /agent-pools/:agent_pool_id`.
-    func deletePool(_ id: AgentPoolID) async throws(TerraformCloudError)
-
-    /// Lists all agents of a pool, all pages.
-    ///
-    /// - SeeAlso: `GET /agent-pools/:agent_pool_id/agents`, `filter[last-ping-since]`.
-    func listAgents(in pool: AgentPoolID, lastPingSince: Date?) async throws(TerraformCloudError) -> [Agent]
+    /// - SeeAlso: `GET /agent-pools/:agent_pool_id/agents`.
+    func listAgents(in pool: AgentPoolID, _ query: AgentQuery) async throws(TerraformCloudError) -> [Agent]
 
     /// Shows one agent.
     ///
     /// - SeeAlso: `GET /agents/:id`.
     func showAgent(_ id: AgentID) async throws(TerraformCloudError) -> Agent
 
-    /// Deletes an agent; sent once, never again by itself.
+    /// Lists the agent tokens of a pool, without their secrets.
+    ///
+    /// - SeeAlso: `GET /agent-pools/:agent_pool_id/authentication-tokens`.
+    func listTokens(of pool: AgentPoolID, sort: CreationSort?) async throws(TerraformCloudError) -> [AgentToken]
+
+    /// Shows one agent token, without its secret.
+    ///
+    /// - SeeAlso: `GET /authentication-tokens/:id`.
+    func showToken(_ id: AgentTokenID) async throws(TerraformCloudError) -> AgentToken
+}
+
+/// All calls of the Agent Pools and Agents API, as one organization's user sees them.
+///
+/// `TerraformCloudClient` answers them over HTTP. A change is sent once, and again only where it is certain that nothing
+/// was done.
+public protocol AgentPoolsService: AgentPoolsReads {
+    /// Creates a pool.
+    ///
+    /// - SeeAlso: `POST /organizations/:organization_name/agent-pools`.
+    func createPool(
+        name: AgentPoolName,
+        scoping: AgentPoolScoping,
+    ) async throws(TerraformCloudError) -> AgentPool
+
+    /// Renames a pool, or changes who may use it; a name of nil leaves it as it is.
+    ///
+    /// - SeeAlso: `PATCH /agent-pools/:id`.
+    func updatePool(
+        _ id: AgentPoolID,
+        name: AgentPoolName?,
+        scoping: AgentPoolScoping,
+    ) async throws(TerraformCloudError) -> AgentPool
+
+    /// Deletes a pool.
+    ///
+    /// - SeeAlso: `DELETE /agent-pools/:agent_pool_id`.
+    func deletePool(_ id: AgentPoolID) async throws(TerraformCloudError)
+
+    /// Deletes an agent's record.
     ///
     /// - SeeAlso: `DELETE /agents/:id`.
     func deleteAgent(_ id: AgentID) async throws(TerraformCloudError)
+
+    /// Creates an agent token; its secret is in the answer and nowhere else.
+    ///
+    /// - SeeAlso: `POST /agent-pools/:agent_pool_id/authentication-tokens`.
+    func createToken(
+        for pool: AgentPoolID,
+        description: String,
+    ) async throws(TerraformCloudError) -> CreatedAgentToken
+
+    /// Deletes an agent token; agents that use it exit.
+    ///
+    /// - SeeAlso: `DELETE /authentication-tokens/:id`.
+    func deleteToken(_ id: AgentTokenID) async throws(TerraformCloudError)
+
+    /// The same service, whose calls queue in another lane.
+    func lane(_ lane: Lane) -> Self
 }
 
-/// The orders in which the API lists pools; `-` turns them round.
-public enum AgentPoolSort: String, Sendable, Hashable, Codable, CaseIterable {
-    /// By name, A to Z.
-    case name
-    /// By name, Z to A.
-    case nameDescending = "-name"
-    /// Oldest first.
-    case createdAt = "created-at"
-    /// Newest first.
-    case createdAtDescending = "-created-at"
+/// In which order calls get their turn where there are more of them than the API takes.
+public enum Lane: Int, Sendable, Hashable, CaseIterable, Codable {
+    /// Somebody waits for the answer: first.
+    case people
+    /// A machine waits for the answer: next.
+    case ci
+    /// Nobody waits: last.
+    case sweeps
+}
+
+extension AgentPoolsReads {
+    /// Lists pools by a part of their names, in the order asked for.
+    public func listPools(sort: AgentPoolSort?, query: String?) async throws(TerraformCloudError) -> [AgentPool] {
+        try await self.listPools(AgentPoolQuery(sort: sort, text: query))
+    }
+
+    /// Shows one pool.
+    public func showPool(_ id: AgentPoolID) async throws(TerraformCloudError) -> AgentPool {
+        try await self.showPool(id, includesWorkspaces: false)
+    }
+
+    /// Lists the agents of a pool that called at or after a time; nil for all.
+    public func listAgents(in pool: AgentPoolID, lastPingSince: Date?) async throws(TerraformCloudError) -> [Agent] {
+        try await self.listAgents(in: pool, AgentQuery(lastPingSince: lastPingSince))
+    }
+}
+
+extension AgentPoolsService {
+    /// Creates a pool that the whole organization may use.
+    public func createPool(name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool {
+        try await self.createPool(name: name, scoping: AgentPoolScoping())
+    }
+
+    /// Renames a pool.
+    public func updatePool(_ id: AgentPoolID, name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool {
+        try await self.updatePool(id, name: name, scoping: AgentPoolScoping())
+    }
 }

@@ -105,7 +105,7 @@ enum FactAnswer {
             }
             json.key("workspaces")
             json.array { json in
-                for workspace in pool.workspaces { json.string(workspace) }
+                for workspace in pool.workspaces { json.string(workspace.rawValue) }
             }
         }
     }

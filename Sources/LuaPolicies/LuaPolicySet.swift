@@ -83,7 +83,7 @@ package final class LuaPolicySet: Policies, Sendable {
         )
     }
 
-    package func decide(_ occurrence: Occurrence, reads: any AgentPoolsService) async -> Decision {
+    package func decide(_ occurrence: Occurrence, reads: any AgentPoolsReads) async -> Decision {
         if let command = occurrence.command, command.words.first?.lowercased() == "help" {
             return self.help(about: Array(command.words.dropFirst()))
         }

@@ -34,7 +34,7 @@ enum PoolValue {
             writer.key("name")
             writer.text(pool.name)
             writer.key("workspaces")
-            writer.texts(pool.workspaces)
+            writer.texts(pool.workspaces.map(\.rawValue))
             for (name, value) in optional {
                 guard let value else { continue }
                 writer.key(name)

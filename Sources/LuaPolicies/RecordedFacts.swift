@@ -1,8 +1,8 @@
 import AgentPoolsAPI
 import Foundation
 
-/// An organization as a case writes it down: it answers reads, and refuses everything else.
-struct RecordedFacts: AgentPoolsService {
+/// An organization as a case writes it down: it answers reads.
+struct RecordedFacts: AgentPoolsReads {
     private let pools: [(pool: AgentPool, agents: [Agent])]
 
     /// Reads the JSON of `facts:`.
@@ -32,7 +32,7 @@ struct RecordedFacts: AgentPoolsService {
                     id: AgentPoolID(rawValue: try pool.text("id") ?? "apool-\(index + 1)"),
                     name: try pool.required("name"),
                     agentCount: agents.count { [.idle, .busy, .unknown].contains($0.status) },
-                    workspaces: try pool.texts("workspaces"),
+                    workspaces: try pool.texts("workspaces").map(WorkspaceID.init(rawValue:)),
                 )
                 return (value, agents)
             }
@@ -41,11 +41,11 @@ struct RecordedFacts: AgentPoolsService {
         }
     }
 
-    func listPools(sort: AgentPoolSort?, query: String?) async throws(TerraformCloudError) -> [AgentPool] {
+    func listPools(_ query: AgentPoolQuery) async throws(TerraformCloudError) -> [AgentPool] {
         let found = self.pools.map(\.pool).filter { pool in
-            query.map { pool.name.lowercased().contains($0.lowercased()) } ?? true
+            query.text.map { pool.name.lowercased().contains($0.lowercased()) } ?? true
         }
-        switch sort {
+        switch query.sort {
         case .name: return found.sorted { $0.name < $1.name }
         case .nameDescending: return found.sorted { $0.name > $1.name }
         case .createdAt, nil: return found
@@ -53,14 +53,14 @@ struct RecordedFacts: AgentPoolsService {
         }
     }
 
-    func showPool(_ id: AgentPoolID) async throws(TerraformCloudError) -> AgentPool {
+    func showPool(_ id: AgentPoolID, includesWorkspaces: Bool) async throws(TerraformCloudError) -> AgentPool {
         guard let found = self.pools.first(where: { $0.pool.id == id }) else { throw .notFound(APIErrors()) }
         return found.pool
     }
 
-    func listAgents(in pool: AgentPoolID, lastPingSince: Date?) async throws(TerraformCloudError) -> [Agent] {
+    func listAgents(in pool: AgentPoolID, _ query: AgentQuery) async throws(TerraformCloudError) -> [Agent] {
         guard let found = self.pools.first(where: { $0.pool.id == pool }) else { throw .notFound(APIErrors()) }
-        guard let lastPingSince else { return found.agents }
+        guard let lastPingSince = query.lastPingSince else { return found.agents }
         return found.agents.filter { agent in agent.lastPingAt.map { $0 >= lastPingSince } ?? false }
     }
 
@@ -71,19 +71,13 @@ struct RecordedFacts: AgentPoolsService {
         return found
     }
 
-    func createPool(name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool {
-        throw .forbidden(APIErrors())
+    /// The facts of a case name no agent tokens.
+    func listTokens(of pool: AgentPoolID, sort: CreationSort?) async throws(TerraformCloudError) -> [AgentToken] {
+        guard self.pools.contains(where: { $0.pool.id == pool }) else { throw .notFound(APIErrors()) }
+        return []
     }
 
-    func updatePool(_ id: AgentPoolID, name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool {
-        throw .forbidden(APIErrors())
-    }
-
-    func deletePool(_ id: AgentPoolID) async throws(TerraformCloudError) {
-        throw .forbidden(APIErrors())
-    }
-
-    func deleteAgent(_ id: AgentID) async throws(TerraformCloudError) {
-        throw .forbidden(APIErrors())
+    func showToken(_ id: AgentTokenID) async throws(TerraformCloudError) -> AgentToken {
+        throw .notFound(APIErrors())
     }
 }

@@ -10,7 +10,8 @@ extension TerraformCloudError {
         case .badRequest(let errors): "the API did not understand the request" + Self.detail(errors)
         case .conflict(let errors): "something else holds it" + Self.detail(errors)
         case .notDeletable(let errors): "it cannot be deleted now" + Self.detail(errors)
-        case .invalid(let errors): "the API refused the values" + Self.detail(errors)
+        case .invalid(_, _, let errors): "the API refused the values" + Self.detail(errors)
+        case .circuitOpen: "the API has not answered for a while"
         case .rateLimited(let retryAfter, _):
             "the API's rate limit is used up"
                 + (retryAfter.map { "; there is room again in \(Seconds.bounded($0.rounded(.up))) s" } ?? "")

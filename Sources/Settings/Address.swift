@@ -21,6 +21,16 @@ enum Address {
         return String(address)
     }
 
+    /// What two addresses of the same server have in common: without regard to case, and with the port written out.
+    ///
+    /// - Parameter address: One that ``normalized(_:)`` gave back.
+    /// - Returns: Such as `https://app.terraform.io:443`.
+    static func server(_ address: String) -> String {
+        guard let parts = URLComponents(string: address), let scheme = parts.scheme?.lowercased(), let host = parts.host
+        else { return address }
+        return "\(scheme)://\(host.lowercased()):\(parts.port ?? (scheme == "http" ? 80 : 443))\(parts.path)"
+    }
+
     /// Whether the host is this machine: `localhost`, 127.0.0.0/8 or ::1.
     static func isLoopback(_ host: String) -> Bool {
         if ["localhost", "::1", "[::1]"].contains(host.lowercased()) { return true }

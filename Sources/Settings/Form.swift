@@ -41,12 +41,31 @@ extension Form where Value == String {
         return .fits(text)
     }
 
+    /// The name of an organization at the API.
+    static let organizationName = Form.text(type: "name", demand: NameRule.organization.demand) {
+        NameRule.organization.fits($0) ? $0 : nil
+    }
+
+    /// A name for HTTP's basic authentication, where a colon ends it (RFC 7617, section 2).
+    static let proxyUser = Form.text(type: "text", demand: "write a name without a colon") {
+        $0.contains(":") ? nil : $0
+    }
+
     /// An address of an API.
     static let address = Form.text(
         type: "URL",
         demand: "write an https address, such as https://app.terraform.io, without user name, query or fragment "
             + "(http is for this machine only)",
         read: Address.normalized,
+    )
+}
+
+extension Form where Value == ProxyAddress {
+    static let proxy = Form.text(
+        type: "URL",
+        demand: "write http://HOST:PORT or socks5://HOST:PORT; a user name and a password go into proxy_user and "
+            + "proxy_password",
+        read: ProxyAddress.init,
     )
 }
 

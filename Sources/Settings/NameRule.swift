@@ -6,6 +6,11 @@ struct NameRule: Sendable {
     private let mayBeginWithSign: Bool
     private let allows: @Sendable (UInt8) -> Bool
 
+    /// What HCP Terraform and Terraform Enterprise allow in the name of an organization.
+    static let organization = NameRule("letters, digits, - and _", mostBytes: 40) {
+        $0.isLetterOrDigit || $0.isOne(of: "-_")
+    }
+
     init(
         _ characters: String,
         mostBytes: Int,

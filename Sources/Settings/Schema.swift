@@ -97,17 +97,66 @@ package enum Schema {
             .value(.text("https://app.terraform.io")),
             "where HCP Terraform or Terraform Enterprise is",
         )
+        static let name = Setting(
+            "organizations.<name>.name",
+            .organizationName,
+            .absent,
+            "the organization's name there, where it is not the name in the key",
+        )
         static let token = Setting(
             "organizations.<name>.token",
             .secret,
             .required,
             "a team's API token that may manage agent pools",
         )
+        static let user = Setting(
+            "organizations.<name>.user",
+            .text,
+            .absent,
+            "whose token it is, in a word of yours: the API counts calls for each user, so those who share one share a "
+                + "rate; one token is one user anyway",
+        )
+        static let certificates = Setting(
+            "organizations.<name>.ca_file",
+            .path,
+            .absent,
+            "a PEM file of certificate authorities to trust beside the system's, relative to the settings' folder",
+        )
+        static let proxy = Setting(
+            "organizations.<name>.proxy",
+            .proxy,
+            .absent,
+            "the proxy on the way there; none is taken from HTTPS_PROXY",
+        )
+        static let proxyUser = Setting(
+            "organizations.<name>.proxy_user",
+            .proxyUser,
+            .absent,
+            "the name that an http proxy asks for",
+        )
+        static let proxyPassword = Setting(
+            "organizations.<name>.proxy_password",
+            .secret,
+            .absent,
+            "the password that belongs to proxy_user",
+        )
         static let timeout = Setting(
             "organizations.<name>.timeout",
             .seconds(1...120),
             .value(.number(15)),
             "the most time for one try at one call of the API",
+        )
+        static let firstByteTimeout = Setting(
+            "organizations.<name>.first_byte_timeout",
+            .seconds(1...120),
+            .value(.number(10)),
+            "the most time until an answer begins; never longer than timeout",
+        )
+        static let connections = Setting(
+            "organizations.<name>.connections",
+            .number(1...64),
+            .value(.number(8)),
+            "the most connections at once",
         )
     }
 
@@ -180,7 +229,10 @@ package enum Schema {
         PolicyFolder.folder.row, PolicyFolder.instructions.row, PolicyFolder.memory.row, PolicyFolder.string.row,
         PolicyFolder.wallClock.row, PolicyFolder.suspended.row,
         Guard.protectedPools.row, Guard.mostDeletionsPerPlan.row,
-        Organization.address.row, Organization.token.row, Organization.timeout.row,
+        Organization.address.row, Organization.name.row, Organization.token.row, Organization.user.row,
+        Organization.certificates.row, Organization.proxy.row, Organization.proxyUser.row,
+        Organization.proxyPassword.row, Organization.timeout.row, Organization.firstByteTimeout.row,
+        Organization.connections.row,
         Source.kind.row, Source.secrets.row, Source.replyHosts.row, Source.token.row, Source.api.row,
         Person.groups.row, Person.slack.row, Person.github.row,
         Log.level.row, Log.format.row,
@@ -189,9 +241,7 @@ package enum Schema {
     /// What the operator's own names must look like, by section.
     static let names: [String: NameRule] = [
         // The name of an organization is part of the API's paths; of a source, of its own path.
-        "organizations": NameRule("letters, digits, - and _", mostBytes: 40) {
-            $0.isLetterOrDigit || $0.isOne(of: "-_")
-        },
+        "organizations": .organization,
         "sources": NameRule("a-z, 0-9 and -, the first no -", mostBytes: 63, mayBeginWithSign: false) {
             $0.isLowercaseOrDigit || $0.isOne(of: "-")
         },

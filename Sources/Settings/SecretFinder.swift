@@ -23,8 +23,13 @@ struct SecretFinder {
     func find(_ reference: SecretReference) throws(Failure) -> Found {
         switch reference {
         case .environment(let name): Found(secret: try self.variable(name), warning: nil)
-        case .file(let path): try self.file(path.hasPrefix("/") ? path : self.folder + path)
+        case .file(let path): try self.file(self.path(path))
         }
+    }
+
+    /// A path that stands in the settings, as seen from the current folder.
+    func path(_ written: String) -> String {
+        written.hasPrefix("/") ? written : self.folder + written
     }
 
     private func variable(_ name: String) throws(Failure) -> Secret {

@@ -8,11 +8,11 @@ extension SettingsReader {
         let journal = self.journal()
         let policies = self.policies()
         let guardrails = self.guardrails()
-        let organization = self.organization()
+        let organizations = self.organizations()
         let people = self.people()
         let log = self.log()
         self.warnOfUnknownVariables()
-        guard let server, let sources, let journal, let policies, let guardrails, let organization, let log,
+        guard let server, let sources, let journal, let policies, let guardrails, let organizations, let log,
             self.problems.isEmpty
         else { throw SettingsError(problems: self.problems.inOrder) }
         return ValidSettings(
@@ -20,7 +20,7 @@ extension SettingsReader {
             journal: journal,
             policies: policies,
             guardrails: guardrails,
-            organization: organization,
+            organizations: organizations,
             sources: sources,
             people: people,
             log: log,
@@ -99,32 +99,6 @@ extension SettingsReader {
         return Guardrails(protectedPools: protectedPools, mostDeletionsPerPlan: mostDeletions)
     }
 
-    private mutating func organization() -> ValidSettings.Organization? {
-        let organizations = self.names("organizations").map { self.organization($0) }
-        switch self.names("organizations").count {
-        case 0:
-            let isReported = self.outline.broken.contains { $0.first == "organizations" }
-            if !isReported {
-                self.report(["organizations"], "no organization is set; write organizations.NAME.token")
-            }
-            return nil
-        case 1:
-            return organizations[0]
-        default:
-            let second = ["organizations", self.names("organizations")[1]]
-            self.report(second, "this version works with one organization; keep one and remove the others")
-            return nil
-        }
-    }
-
-    private mutating func organization(_ name: String) -> ValidSettings.Organization? {
-        let address = self.value(Schema.Organization.address, name)
-        let token = self.secret(Schema.Organization.token, name)
-        let timeout = self.value(Schema.Organization.timeout, name)
-        guard let address, let token, let timeout else { return nil }
-        return ValidSettings.Organization(name: name, address: address, token: token, timeout: timeout)
-    }
-
     private mutating func sources() -> [ValidSettings.Source]? {
         let names = self.names("sources")
         if names.isEmpty, !self.outline.broken.contains(where: { $0.first == "sources" }) {
@@ -193,10 +167,6 @@ extension SettingsReader {
         let format = self.value(Schema.Log.format)
         guard let level, let format else { return nil }
         return ValidSettings.Log(level: level, format: format)
-    }
-
-    private func names(_ section: String) -> [String] {
-        self.outline.names[section] ?? []
     }
 }
 

@@ -11,6 +11,8 @@ struct SettingsReader {
     private(set) var warnings: [Problem] = []
     /// The variables that may set something, or that a secret is in.
     private var knownVariables: Set<String> = []
+    /// The key that each variable belongs to, as far as they have been read.
+    private var owners: [String: [String]] = [:]
 
     init(file: String, outline: Outline, layers: Layers, secrets: SecretFinder) {
         self.file = file
@@ -28,7 +30,7 @@ struct SettingsReader {
     /// - Returns: Nil when there is a problem, which is kept; or when nothing is written and nothing stands in.
     mutating func value<Value>(_ setting: Setting<Value>, _ name: String? = nil) -> Value? {
         let path = setting.path(name)
-        self.knownVariables.insert(self.layers.variable(path).name)
+        guard self.claim(path) else { return nil }
         switch self.layers.find(path, setting.form.shape) {
         case .value(let raw):
             return self.checked(raw, setting, path)
@@ -65,6 +67,11 @@ struct SettingsReader {
             secrets.append(secret)
         }
         return secrets.count == list.count ? Secrets(secrets) : nil
+    }
+
+    /// The names that the operator chose in a section, in the file's order.
+    func names(_ section: String) -> [String] {
+        self.outline.names[section] ?? []
     }
 
     /// Whether the key, or one above it, has a problem in the file that is reported already.
@@ -109,6 +116,24 @@ struct SettingsReader {
                 near.map { "did you mean \($0)?" } ?? "a name that the file does not have cannot be set from here"
             self.warnings.append(Problem(.environment(variable), key: nil, "this variable sets nothing; \(advice)"))
         }
+    }
+
+    /// Says that a key is read here, whose variable may be no other's.
+    ///
+    /// The organizations `acme-eu` and `acme_eu` have the same variables: what is meant for one server, such as a token,
+    /// must not go to the other.
+    ///
+    /// - Returns: Whether the key may be read; false when there is a problem, which is kept.
+    @discardableResult mutating func claim(_ path: [String]) -> Bool {
+        let variable = self.layers.variable(path)
+        self.knownVariables.insert(variable.name)
+        guard let owner = self.owners[variable.name], owner != path else {
+            self.owners[variable.name] = path
+            return true
+        }
+        guard variable.isSet else { return true }
+        self.report(path, "\(owner.joined(separator: ".")) has the same variable; rename one of the two in the file")
+        return false
     }
 
     private mutating func fallback<Value>(_ setting: Setting<Value>, _ path: [String]) -> Value? {

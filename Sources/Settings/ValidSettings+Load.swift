@@ -35,6 +35,58 @@ extension ValidSettings {
         return path
     }
 
+    /// Reads the organizations, and nothing else: whoever only works with the API needs none of the server's secrets.
+    ///
+    /// - Parameters:
+    ///   - config: As for ``load(path:environment:)``.
+    ///   - environment: As for ``load(path:environment:)``.
+    /// - Returns: Every organization, in the order of the file, at least one.
+    /// - Throws: ``SettingsError`` when the file cannot be read, or when something is wrong with an organization.
+    package static func organizations(
+        config: String,
+        environment: [String: String],
+    ) throws(SettingsError) -> [Organization] {
+        var reader = try Self.reader(path: config, environment: environment)
+        let organizations = reader.organizations()
+        return try Self.checked(organizations, "organizations", reader)
+    }
+
+    /// Reads one organization: neither the server's secrets nor those of other organizations need be there.
+    ///
+    /// - Parameters:
+    ///   - key: The operator's name for it; nil for the first of the file.
+    ///   - config: As for ``load(path:environment:)``.
+    ///   - environment: As for ``load(path:environment:)``.
+    /// - Returns: The organization; its ``Organization/user`` is not told from others'.
+    /// - Throws: ``SettingsError`` when the file cannot be read, has no such organization, or something is wrong with it.
+    package static func organization(
+        _ key: String?,
+        config: String,
+        environment: [String: String],
+    ) throws(SettingsError) -> Organization {
+        var reader = try Self.reader(path: config, environment: environment)
+        let organization = reader.organization(keyed: key)
+        return try Self.checked(organization, "organizations.\(organization?.key ?? "")", reader)
+    }
+
+    /// What was read, unless the file as a whole or that part of it has a problem.
+    ///
+    /// Problems elsewhere in the file do not count: they are the server's.
+    private static func checked<Value>(
+        _ value: Value?,
+        _ part: String,
+        _ reader: SettingsReader,
+    ) throws(SettingsError) -> Value {
+        let own = reader.problems.filter { problem in
+            guard let key = problem.key else { return true }
+            return key == "organizations" || key == part || key.hasPrefix("\(part).")
+        }
+        guard let value, own.isEmpty else {
+            throw SettingsError(problems: (own.isEmpty ? reader.problems : own).inOrder)
+        }
+        return value
+    }
+
     private static func reader(
         path: String,
         environment: [String: String],

@@ -8,13 +8,17 @@ package struct ValidSettings: Sendable {
     package let journal: JournalSettings
     package let policies: PolicySettings
     package let guardrails: Guardrails
-    package let organization: Organization
+    /// In the order of the file, each key once, at least one; the first is the default one.
+    package let organizations: [Organization]
     /// In the order of the file, each name once.
     package let sources: [Source]
     package let people: People
     package let log: Log
     /// What an operator should know before it hurts; to be logged at start.
     package let warnings: [Problem]
+
+    /// The default organization: the first of the file.
+    package var organization: Organization { self.organizations[0] }
 
     /// - `server.host` (text, default `127.0.0.1`): the address to listen on.
     /// - `server.port` (default 8080, range 0-65535): the TCP port; 0 lets the system choose.
@@ -54,19 +58,6 @@ package struct ValidSettings: Sendable {
         package let string: Int
         package let wallClock: Duration
         package let suspended: Duration
-    }
-
-    /// The organization that everything runs against.
-    ///
-    /// - `organizations.<name>.address` (URL, default `https://app.terraform.io`): http for this machine only.
-    /// - `organizations.<name>.token` (secret reference, required).
-    /// - `organizations.<name>.timeout` (s, default 15, range 1-120): for one try at one call.
-    package struct Organization: Sendable {
-        package let name: String
-        /// Without a slash at its end.
-        package let address: String
-        package let token: Secret
-        package let timeout: Duration
     }
 
     /// A configured sender.

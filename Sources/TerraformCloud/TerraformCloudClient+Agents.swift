@@ -1,27 +1,30 @@
 public import AgentPoolsAPI
-public import Foundation
 
 extension TerraformCloudClient {
-    /// Lists all agents of a pool, all pages.
+    /// Lists agents of a pool, all pages.
     ///
     /// - Parameters:
     ///   - pool: The pool's ID.
-    ///   - lastPingSince: Only agents that called at or after this time; nil for all. Those that were silent since then
-    ///     are all agents without these.
-    /// - Returns: The agents, each once.
+    ///   - query: Which, and in which order.
+    /// - Returns: The agents, each once. Where the list changed each time it was read, all that were seen: some may be gone.
     /// - Throws: ``TerraformCloudError/notFound(_:)`` when the pool is gone, or when the token may not see it; nothing of
     ///   a list that could not be read to its end.
-    /// - Note: Cost: one request for each 100 agents, and one more per retry.
+    /// - Note: Cost: one request for each 100 agents, up to three times that where the list changes meanwhile, and one more
+    ///   per retry.
     /// - SeeAlso: `GET /agent-pools/:agent_pool_id/agents`.
-    public func listAgents(
-        in pool: AgentPoolID,
-        lastPingSince: Date?,
-    ) async throws(TerraformCloudError) -> [Agent] {
-        var call = Call(method: .get, path: try Self.path(pool) + "/agents")
-        if let lastPingSince {
-            call.query.append(("filter[last-ping-since]", Timestamp.write(lastPingSince)))
-        }
-        return try await self.list(AgentResource.self, call).map(\.agent)
+    public func listAgents(in pool: AgentPoolID, _ query: AgentQuery) async throws(TerraformCloudError) -> [Agent] {
+        try await self.wholeList(Self.agentsCall(pool, query))
+    }
+
+    /// Lists agents of a pool as a stream, a page at a time.
+    ///
+    /// - Parameters:
+    ///   - pool: The pool's ID.
+    ///   - query: Which, and in which order; all by default.
+    /// - Returns: A sequence that reads from the first page each time it is iterated.
+    /// - SeeAlso: `GET /agent-pools/:agent_pool_id/agents`.
+    public func agents(in pool: AgentPoolID, _ query: AgentQuery = AgentQuery()) -> ResourceSequence<Agent> {
+        self.sequence(Result { () throws(TerraformCloudError) in try Self.agentsCall(pool, query) })
     }
 
     /// Shows one agent.
@@ -31,8 +34,7 @@ extension TerraformCloudClient {
     /// - Throws: ``TerraformCloudError/notFound(_:)`` when it is gone, or when the token may not see it.
     /// - SeeAlso: `GET /agents/:id`.
     public func showAgent(_ id: AgentID) async throws(TerraformCloudError) -> Agent {
-        try await self.send(Call(method: .get, path: try Self.path(id)))
-            .document(ResourceDocument<AgentResource>.self).data.agent
+        try await self.resource(.agent(.get, id))
     }
 
     /// Deletes an agent's record; it does not stop the agent.
@@ -42,11 +44,12 @@ extension TerraformCloudClient {
     ///   ``TerraformCloudError/notFound(_:)`` when it is already gone.
     /// - SeeAlso: `DELETE /agents/:id`.
     public func deleteAgent(_ id: AgentID) async throws(TerraformCloudError) {
-        _ = try await self.send(Call(method: .delete, path: try Self.path(id)))
+        _ = try await self.send(.agent(.delete, id))
     }
 
-    private static func path(_ id: AgentID) throws(TerraformCloudError) -> String {
-        try id.check()
-        return "/agents/\(id)"
+    private static func agentsCall(_ pool: AgentPoolID, _ query: AgentQuery) throws(TerraformCloudError) -> Call {
+        try Call.pool(.get, pool, "/agents")
+            .asking("filter[last-ping-since]", query.lastPingSince.map(Timestamp.write))
+            .asking("sort", query.sort?.rawValue)
     }
 }

@@ -74,7 +74,7 @@ struct Attempt: Sendable {
                 : .refused(reason: error.explanation)
         case .unauthorized, .notFound:
             return .failed(reason: error.explanation, transient: false)
-        case .rateLimited, .server, .unexpectedStatus, .unreadable, .transport, .cancelled:
+        case .circuitOpen, .rateLimited, .server, .unexpectedStatus, .unreadable, .transport, .cancelled:
             guard error.mayHaveBeenDone else { return .failed(reason: error.explanation, transient: true) }
             switch await self.lookup.find(operation, sentAt: sentAt, endedAt: self.now()) {
             case .ended(let outcome): return outcome

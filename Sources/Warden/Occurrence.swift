@@ -1,3 +1,4 @@
+package import AgentPoolsAPI
 package import Foundation
 
 /// What a delivery means: a fact about the past, or a person's request.
@@ -38,6 +39,9 @@ package struct Occurrence: Sendable {
         self.command = command
         self.replyTo = replyTo
     }
+
+    /// The lane of the calls that it leads to: a command has somebody who waits for the answer.
+    package var lane: Lane { self.command == nil ? .ci : .people }
 
     /// One typed field of the event, such as `event.repository`.
     package struct Field: Hashable, Sendable {

@@ -68,7 +68,7 @@ package struct Pipeline: Sendable {
         from progress: DeliveryProgress,
     ) async throws(JournalError) {
         guard let (decision, isOpen) = await self.decide(occurrence, delivery, from: progress) else { return }
-        var settlement = try await self.act(on: decision, of: delivery, from: progress)
+        var settlement = try await self.act(on: decision, of: delivery, from: progress, occurrence?.lane ?? .ci)
         settlement.isOpen = settlement.isOpen || isOpen
         try await self.end(delivery, occurrence, replyTo: address, decision, settlement, from: progress)
     }
@@ -92,7 +92,7 @@ package struct Pipeline: Sendable {
     ) async -> (Decision, isOpen: Bool)? {
         if let recorded = progress.decision { return (recorded, false) }
         guard let occurrence else { return nil }
-        let reads = PolicyReads(self.api)
+        let reads = PolicyReads(self.api.lane(occurrence.lane))
         let decision = await self.policies.decide(occurrence, reads: reads)
         self.observe(.decided(delivery, decision))
         return (decision, decision.verdict == .indeterminate && reads.apiWasOutOfReach)
@@ -103,6 +103,7 @@ package struct Pipeline: Sendable {
         on decision: Decision,
         of delivery: JournaledDelivery,
         from progress: DeliveryProgress,
+        _ lane: Lane,
     ) async throws(JournalError) -> Settlement {
         guard decision.verdict == .permit, !decision.plan.isEmpty else { return Settlement(withoutPlan: decision) }
         let hasBegun = progress.operations.contains { $0 != .planned }
@@ -114,7 +115,7 @@ package struct Pipeline: Sendable {
                 try await self.journal.record(decision, of: delivery.number)
             }
             let applier = Applier(
-                api: self.api,
+                api: self.api.lane(lane),
                 journal: self.journal,
                 sendFence: self.sendFence,
                 observe: self.observe,

@@ -8,5 +8,5 @@ package protocol Policies: Sendable {
     ///   - occurrence: What happened.
     ///   - reads: Answers the reads that policies make, through the shared client.
     /// - Returns: The decision with its reasons, its plan and every read.
-    func decide(_ occurrence: Occurrence, reads: any AgentPoolsService) async -> Decision
+    func decide(_ occurrence: Occurrence, reads: any AgentPoolsReads) async -> Decision
 }

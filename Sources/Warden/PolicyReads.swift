@@ -1,15 +1,12 @@
 package import AgentPoolsAPI
-package import Foundation
 import Synchronization
 
 /// The shared client as policies see it: reads only, and it remembers whether the API was out of reach.
-///
-/// A policy cannot reach a mutating call anyhow; should one ever arrive here, it is refused.
-package final class PolicyReads: AgentPoolsService {
-    private let api: any AgentPoolsService
+package final class PolicyReads: AgentPoolsReads {
+    private let api: any AgentPoolsReads
     private let outOfReach = Mutex(false)
 
-    package init(_ api: any AgentPoolsService) {
+    package init(_ api: any AgentPoolsReads) {
         self.api = api
     }
 
@@ -18,45 +15,39 @@ package final class PolicyReads: AgentPoolsService {
         self.outOfReach.withLock(\.self)
     }
 
-    package func listPools(sort: AgentPoolSort?, query: String?) async throws(TerraformCloudError) -> [AgentPool] {
-        do { return try await self.api.listPools(sort: sort, query: query) } catch { throw self.remember(error) }
+    package func listPools(_ query: AgentPoolQuery) async throws(TerraformCloudError) -> [AgentPool] {
+        do { return try await self.api.listPools(query) } catch { throw self.remember(error) }
     }
 
-    package func showPool(_ id: AgentPoolID) async throws(TerraformCloudError) -> AgentPool {
-        do { return try await self.api.showPool(id) } catch { throw self.remember(error) }
-    }
-
-    package func listAgents(in pool: AgentPoolID, lastPingSince: Date?) async throws(TerraformCloudError) -> [Agent] {
+    package func showPool(
+        _ id: AgentPoolID,
+        includesWorkspaces: Bool,
+    ) async throws(TerraformCloudError) -> AgentPool {
         do {
-            return try await self.api.listAgents(in: pool, lastPingSince: lastPingSince)
+            return try await self.api.showPool(id, includesWorkspaces: includesWorkspaces)
         } catch {
             throw self.remember(error)
         }
+    }
+
+    package func listAgents(in pool: AgentPoolID, _ query: AgentQuery) async throws(TerraformCloudError) -> [Agent] {
+        do { return try await self.api.listAgents(in: pool, query) } catch { throw self.remember(error) }
     }
 
     package func showAgent(_ id: AgentID) async throws(TerraformCloudError) -> Agent {
         do { return try await self.api.showAgent(id) } catch { throw self.remember(error) }
     }
 
-    package func createPool(name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool {
-        throw Self.readsOnly
+    package func listTokens(
+        of pool: AgentPoolID,
+        sort: CreationSort?,
+    ) async throws(TerraformCloudError) -> [AgentToken] {
+        do { return try await self.api.listTokens(of: pool, sort: sort) } catch { throw self.remember(error) }
     }
 
-    package func updatePool(_ id: AgentPoolID, name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool {
-        throw Self.readsOnly
+    package func showToken(_ id: AgentTokenID) async throws(TerraformCloudError) -> AgentToken {
+        do { return try await self.api.showToken(id) } catch { throw self.remember(error) }
     }
-
-    package func deletePool(_ id: AgentPoolID) async throws(TerraformCloudError) {
-        throw Self.readsOnly
-    }
-
-    package func deleteAgent(_ id: AgentID) async throws(TerraformCloudError) {
-        throw Self.readsOnly
-    }
-
-    private static let readsOnly = TerraformCloudError.forbidden(
-        APIErrors(documents: [APIErrorDocument(detail: "a policy may only read; changes are planned")])
-    )
 
     private func remember(_ error: TerraformCloudError) -> TerraformCloudError {
         if error.mayPass {
@@ -70,7 +61,7 @@ extension TerraformCloudError {
     /// Whether the same call may go through later, without anybody changing anything.
     package var mayPass: Bool {
         switch self {
-        case .rateLimited, .server, .unreadable, .transport, .cancelled: true
+        case .circuitOpen, .rateLimited, .server, .unreadable, .transport, .cancelled: true
         case .unauthorized, .forbidden, .notFound, .badRequest, .conflict, .notDeletable, .invalid, .unexpectedStatus:
             false
         }

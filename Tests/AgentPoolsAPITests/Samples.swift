@@ -1,66 +1,271 @@
-import Foundation
-
-/// The sample answers of the reference, as facts of the API written down anew.
+/// The sample documents of the reference, as they stand there.
+///
+/// - SeeAlso: <https://developer.hashicorp.com/terraform/cloud-docs/api-docs/agents>.
 enum Samples {
-    static func pool(
-        id: String = "apool-yoGUFz5zcRMMz53i",
-        name: String = "example-pool",
-        workspaces: String,
-    ) -> String {
+    /// `GET /organizations/:organization_name/agent-pools`.
+    static let listPools = """
+        {
+          "data": [
+            {
+              "id": "apool-yoGUFz5zcRMMz53i",
+              "type": "agent-pools",
+              "attributes": {
+                "name": "example-pool",
+                "created-at": "2020-08-05T18:10:26.964Z"
+              },
+              "relationships": {
+                "agents": {
+                  "links": {
+                    "related": "/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i/agents"
+                  }
+                },
+                "authentication-tokens": {
+                  "links": {
+                    "related": "/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i/authentication-tokens"
+                  }
+                },
+                "workspaces": {
+                  "data": [
+                    {
+                      "id": "ws-9EEkcEQSA3XgWyGe",
+                      "type": "workspaces"
+                    }
+                  ]
+                }
+              },
+              "links": {
+                "self": "/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i"
+              }
+            }
+          ],
+          "links": {
+            "self": "https://app.terraform.io/api/v2/organizations/my-organization/agent-pools?page%5Bnumber%5D=1&page%5Bsize%5D=20",
+            "first": "https://app.terraform.io/api/v2/organizations/my-organization/agent-pools?page%5Bnumber%5D=1&page%5Bsize%5D=20",
+            "prev": null,
+            "next": null,
+            "last": "https://app.terraform.io/api/v2/organizations/my-organization/agent-pools?page%5Bnumber%5D=1&page%5Bsize%5D=20"
+          },
+          "meta": {
+            "pagination": {
+              "current-page": 1,
+              "prev-page": null,
+              "next-page": null,
+              "total-pages": 1,
+              "total-count": 1
+            }
+          }
+        }
         """
-        {"id": "\(id)", "type": "agent-pools",
-         "attributes": {"name": "\(name)", "created-at": "2020-08-05T18:10:26.964Z"},
-         "relationships": {
-           "agents": {"links": {"related": "/api/v2/agent-pools/\(id)/agents"}},
-           "authentication-tokens": {"links": {"related": "/api/v2/agent-pools/\(id)/authentication-tokens"}},
-           "workspaces": {"data": [\(workspaces)]}},
-         "links": {"self": "/api/v2/agent-pools/\(id)"}}
+
+    /// `GET /agent-pools/:agent_pool_id/agents`.
+    static let listAgents = """
+        {
+          "data": [
+            {
+              "id": "agent-A726QeosTCpCumAs",
+              "type": "agents",
+              "attributes": {
+                "name": "my-cool-agent",
+                "status": "idle",
+                "ip-address": "123.123.123.123",
+                "last-ping-at": "2020-10-09T18:52:25.246Z"
+              },
+              "links": {
+                "self": "/api/v2/agents/agent-A726QeosTCpCumAs"
+              }
+            },
+            {
+              "id": "agent-4cQzjbr1cnM6Pcxr",
+              "type": "agents",
+              "attributes": {
+                "name": "my-other-cool-agent",
+                "status": "exited",
+                "ip-address": "123.123.123.123",
+                "last-ping-at": "2020-08-12T15:25:09.726Z"
+              },
+              "links": {
+                "self": "/api/v2/agents/agent-4cQzjbr1cnM6Pcxr"
+              }
+            },
+            {
+              "id": "agent-yEJjXQCucpNxtxd2",
+              "type": "agents",
+              "attributes": {
+                "name": null,
+                "status": "errored",
+                "ip-address": "123.123.123.123",
+                "last-ping-at": "2020-08-11T06:22:20.300Z"
+              },
+              "links": {
+                "self": "/api/v2/agents/agent-yEJjXQCucpNxtxd2"
+              }
+            }
+          ],
+          "links": {
+            "self": "https://app.terraform.io/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i/agents?page%5Bnumber%5D=1&page%5Bsize%5D=20",
+            "first": "https://app.terraform.io/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i/agents?page%5Bnumber%5D=1&page%5Bsize%5D=20",
+            "prev": null,
+            "next": null,
+            "last": "https://app.terraform.io/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i/agents?page%5Bnumber%5D=1&page%5Bsize%5D=20"
+          },
+          "meta": {
+            "pagination": {
+              "current-page": 1,
+              "prev-page": null,
+              "next-page": null,
+              "total-pages": 1,
+              "total-count": 3
+            }
+          }
+        }
         """
-    }
 
-    static let workspace = #"{"id": "ws-9EEkcEQSA3XgWyGe", "type": "workspaces"}"#
-
-    static func list(_ data: String, path: String, totalCount: Int) -> String {
-        let address = "https://app.terraform.io/api/v2/\(path)?page%5Bnumber%5D=1&page%5Bsize%5D=20"
-        return """
-            {"data": [\(data)],
-             "links": {"self": "\(address)", "first": "\(address)", "prev": null, "next": null, "last": "\(address)"},
-             "meta": {"pagination": {"current-page": 1, "prev-page": null, "next-page": null,
-                                     "total-pages": 1, "total-count": \(totalCount)}}}
-            """
-    }
-
-    static let listPools = list(
-        pool(workspaces: workspace),
-        path: "organizations/my-organization/agent-pools",
-        totalCount: 1,
-    )
-    static let showPool = #"{"data": \#(pool(workspaces: workspace))}"#
-    static let createPool = #"{"data": \#(pool(id: "apool-55jZekR57npjHHYQ", name: "my-pool", workspaces: ""))}"#
-
-    static func agent(_ id: String, _ name: String, _ status: String, _ lastPingAt: String) -> String {
+    /// `GET /agent-pools/:id`.
+    static let showPool = """
+        {
+          "data": {
+            "id": "apool-yoGUFz5zcRMMz53i",
+            "type": "agent-pools",
+            "attributes": {
+              "name": "example-pool",
+              "created-at": "2020-08-05T18:10:26.964Z"
+            },
+            "relationships": {
+              "agents": {
+                "links": {
+                  "related": "/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i/agents"
+                }
+              },
+              "authentication-tokens": {
+                "links": {
+                  "related": "/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i/authentication-tokens"
+                }
+              },
+              "workspaces": {
+                "data": [
+                  {
+                    "id": "ws-9EEkcEQSA3XgWyGe",
+                    "type": "workspaces"
+                  }
+                ]
+              }
+            },
+            "links": {
+              "self": "/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i"
+            }
+          }
+        }
         """
-        {"id": "\(id)", "type": "agents",
-         "attributes": {"name": \(name), "status": "\(status)", "ip-address": "123.123.123.123",
-                        "last-ping-at": "\(lastPingAt)"},
-         "links": {"self": "/api/v2/agents/\(id)"}}
-        """
-    }
 
-    static let listAgents = list(
-        [
-            agent("agent-A726QeosTCpCumAs", #""my-cool-agent""#, "idle", "2020-10-09T18:52:25.246Z"),
-            agent("agent-4cQzjbr1cnM6Pcxr", #""my-other-cool-agent""#, "exited", "2020-08-12T15:25:09.726Z"),
-            agent("agent-yEJjXQCucpNxtxd2", "null", "errored", "2020-08-11T06:22:20.300Z"),
-        ].joined(separator: ","),
-        path: "agent-pools/apool-yoGUFz5zcRMMz53i/agents",
-        totalCount: 3,
-    )
+    /// `GET /agents/:id`.
     static let showAgent = """
-        {"data": \(agent("agent-Zz9PTEcUgBtYzht8", #""my-agent""#, "busy", "2020-09-08T18:47:35.361Z"))}
+        {
+          "data": {
+            "id": "agent-Zz9PTEcUgBtYzht8",
+            "type": "agents",
+            "attributes": {
+              "name": "my-agent",
+              "status": "busy",
+              "ip-address": "123.123.123.123",
+              "last-ping-at": "2020-09-08T18:47:35.361Z"
+            },
+            "links": {
+              "self": "/api/v2/agents/agent-Zz9PTEcUgBtYzht8"
+            }
+          }
+        }
         """
 
-    static func decode<Document: Decodable>(_ type: Document.Type, _ text: String) throws -> Document {
-        try JSONDecoder().decode(type, from: Data(text.utf8))
-    }
+    /// `POST /organizations/:organization_name/agent-pools`, the body.
+    static let createPayload = """
+        {
+            "data": {
+                "type": "agent-pools",
+                "attributes": {
+                    "name": "my-pool"
+                }
+            }
+        }
+        """
+
+    /// `POST /organizations/:organization_name/agent-pools`, the answer.
+    static let createResponse = """
+        {
+          "data": {
+            "id": "apool-55jZekR57npjHHYQ",
+            "type": "agent-pools",
+            "attributes": {
+              "name": "my-pool",
+              "created-at": "2020-10-13T16:32:45.165Z"
+            },
+            "relationships": {
+              "agents": {
+                "links": {
+                  "related": "/api/v2/agent-pools/apool-55jZekR57npjHHYQ/agents"
+                }
+              },
+              "authentication-tokens": {
+                "links": {
+                  "related": "/api/v2/agent-pools/apool-55jZekR57npjHHYQ/authentication-tokens"
+                }
+              },
+              "workspaces": {
+                "data": []
+              }
+            },
+            "links": {
+              "self": "/api/v2/agent-pools/apool-55jZekR57npjHHYQ"
+            }
+          }
+        }
+        """
+
+    /// `PATCH /agent-pools/:id`, the body.
+    static let updatePayload = """
+        {
+          "data": {
+            "type": "agent-pools",
+            "attributes": {
+              "name": "example-pool"
+            }
+          }
+        }
+        """
+
+    /// `PATCH /agent-pools/:id`, the answer.
+    static let updateResponse = """
+        {
+          "data": {
+            "id": "apool-yoGUFz5zcRMMz53i",
+            "type": "agent-pools",
+            "attributes": {
+              "name": "example-pool",
+              "created-at": "2020-08-05T18:10:26.964Z"
+            },
+            "relationships": {
+              "agents": {
+                "links": {
+                  "related": "/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i/agents"
+                }
+              },
+              "authentication-tokens": {
+                "links": {
+                  "related": "/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i/authentication-tokens"
+                }
+              },
+              "workspaces": {
+                "data": [
+                  {
+                    "id": "ws-9EEkcEQSA3XgWyGe",
+                    "type": "workspaces"
+                  }
+                ]
+              }
+            },
+            "links": {
+              "self": "/api/v2/agent-pools/apool-yoGUFz5zcRMMz53i"
+            }
+          }
+        }
+        """
 }

@@ -29,6 +29,12 @@ struct `A timestamp` {
         Case(text: "2020-01-01T00:00:00.Z", seconds: nil),
         Case(text: "2020-01-01T00:00:00Zx", seconds: nil),
         Case(text: "2020-01-01", seconds: nil),
+        Case(text: "2020-01-01T00:00:00+", seconds: nil),
+        Case(text: "2020-01-01T00:00:00+2", seconds: nil),
+        Case(text: "2020-01-01T00:00:00+02:0", seconds: nil),
+        Case(text: "2020-01-01T00:00:00+24:00", seconds: nil),
+        Case(text: "+020-01-01T00:00:00Z", seconds: nil),
+        Case(text: "2020-01-01T00:00:00.١Z", seconds: nil),
         Case(text: "", seconds: nil),
         Case(text: "never", seconds: nil),
     ]
@@ -36,6 +42,13 @@ struct `A timestamp` {
     @Test(arguments: Self.cases)
     func `is read as the point in time it names, or not at all`(_ example: Case) {
         #expect(Timestamp.read(example.text)?.timeIntervalSince1970 == example.seconds)
+    }
+
+    @Test(arguments: Self.cases)
+    func `is read where it stands among other bytes`(_ example: Case) {
+        let bytes = Array("9\(example.text)9".utf8)
+        let read = Timestamp.read(bytes, in: 1..<(bytes.count - 1))
+        #expect(read?.timeIntervalSince1970 == example.seconds)
     }
 
     @Test(arguments: [

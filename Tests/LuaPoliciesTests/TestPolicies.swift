@@ -52,7 +52,7 @@ final class PolicyFixture {
 func decide(
     _ body: String,
     _ occurrence: Occurrence = .event(),
-    reads: any AgentPoolsService = FakeOrganization(),
+    reads: any AgentPoolsReads = FakeOrganization(),
     settings: PolicySettings = PolicySettings(),
     checkingNames: Bool = true,
     log: @escaping LuaPolicySet.Log = { _, _ in },
@@ -105,7 +105,7 @@ extension Decision {
 }
 
 /// An organization in memory that counts its reads.
-final class FakeOrganization: AgentPoolsService {
+final class FakeOrganization: AgentPoolsReads {
     private let pools: [AgentPool]
     private let agents: [AgentPoolID: [Agent]]
     private let failure: TerraformCloudError?
@@ -138,9 +138,13 @@ final class FakeOrganization: AgentPoolsService {
         }
         return FakeOrganization(
             pools: [
-                AgentPool(id: linux, name: "ci-linux", agentCount: 3, workspaces: ["ws-1"]),
+                AgentPool(id: linux, name: "ci-linux", agentCount: 3, workspaces: [WorkspaceID(rawValue: "ws-1")]),
                 AgentPool(id: AgentPoolID(rawValue: "apool-2"), name: "ci-linux-arm"),
-                AgentPool(id: AgentPoolID(rawValue: "apool-3"), name: "production", workspaces: ["ws-2", "ws-3"]),
+                AgentPool(
+                    id: AgentPoolID(rawValue: "apool-3"),
+                    name: "production",
+                    workspaces: ["ws-2", "ws-3"].map(WorkspaceID.init(rawValue:)),
+                ),
             ],
             agents: [
                 linux: [
@@ -160,18 +164,18 @@ final class FakeOrganization: AgentPoolsService {
         if let failure { throw failure }
     }
 
-    func listPools(sort: AgentPoolSort?, query: String?) async throws(TerraformCloudError) -> [AgentPool] {
-        try await self.read("pools.list \(sort?.rawValue ?? "-") \(query ?? "-")")
-        return self.pools.filter { pool in query.map { pool.name.contains($0) } ?? true }
+    func listPools(_ query: AgentPoolQuery) async throws(TerraformCloudError) -> [AgentPool] {
+        try await self.read("pools.list \(query.sort?.rawValue ?? "-") \(query.text ?? "-")")
+        return self.pools.filter { pool in query.text.map { pool.name.contains($0) } ?? true }
     }
 
-    func showPool(_ id: AgentPoolID) async throws(TerraformCloudError) -> AgentPool {
+    func showPool(_ id: AgentPoolID, includesWorkspaces: Bool) async throws(TerraformCloudError) -> AgentPool {
         try await self.read("pools.show \(id)")
         guard let pool = self.pools.first(where: { $0.id == id }) else { throw .notFound(APIErrors()) }
         return pool
     }
 
-    func listAgents(in pool: AgentPoolID, lastPingSince: Date?) async throws(TerraformCloudError) -> [Agent] {
+    func listAgents(in pool: AgentPoolID, _ query: AgentQuery) async throws(TerraformCloudError) -> [Agent] {
         try await self.read("agents.list \(pool)")
         return self.agents[pool] ?? []
     }
@@ -184,19 +188,13 @@ final class FakeOrganization: AgentPoolsService {
         return agent
     }
 
-    func createPool(name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool {
-        throw .forbidden(APIErrors())
+    func listTokens(of pool: AgentPoolID, sort: CreationSort?) async throws(TerraformCloudError) -> [AgentToken] {
+        try await self.read("tokens.list \(pool)")
+        return []
     }
 
-    func updatePool(_ id: AgentPoolID, name: AgentPoolName) async throws(TerraformCloudError) -> AgentPool {
-        throw .forbidden(APIErrors())
-    }
-
-    func deletePool(_ id: AgentPoolID) async throws(TerraformCloudError) {
-        throw .forbidden(APIErrors())
-    }
-
-    func deleteAgent(_ id: AgentID) async throws(TerraformCloudError) {
-        throw .forbidden(APIErrors())
+    func showToken(_ id: AgentTokenID) async throws(TerraformCloudError) -> AgentToken {
+        try await self.read("tokens.show \(id)")
+        throw .notFound(APIErrors())
     }
 }

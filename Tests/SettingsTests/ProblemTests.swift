@@ -285,14 +285,6 @@ struct `What is wrong in the settings` {
             problems: ["poolwarden.yaml: organizations: no organization is set; write organizations.NAME.token"],
         ),
         Case(
-            testDescription: "two organizations",
-            whole: leastSettings.replacing("sources:\n", with: "  other:\n    token: env:TERRAFORM_TOKEN\nsources:\n"),
-            problems: [
-                "poolwarden.yaml:4: organizations.other: "
-                    + "this version works with one organization; keep one and remove the others"
-            ],
-        ),
-        Case(
             testDescription: "an organization without a token",
             whole: leastSettings.replacing("token: env:TERRAFORM_TOKEN", with: "timeout: 1"),
             problems: ["poolwarden.yaml:2: organizations.acme.token: this is not set; write env:NAME or file:PATH"],

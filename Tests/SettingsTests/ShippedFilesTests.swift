@@ -23,7 +23,7 @@ struct `The settings' file in config` {
         let lines = try Self.text("poolwarden.yaml").split(separator: "\n", omittingEmptySubsequences: false)
         let key = try #require(row.path.last)
         let at = try #require(Self.keys(of: lines).first { Self.fits($0.path, row) }?.line)
-        let comment = lines[..<at].reversed().prefix { $0.contains("#") }.joined()
+        let comment = lines[..<at].reversed().prefix { $0.drop(while: \.isWhitespace).hasPrefix("# ") }.joined()
         #expect(!comment.isEmpty)
         if let unit = row.unit {
             #expect(comment.contains("In \(unit),"))
@@ -34,6 +34,19 @@ struct `The settings' file in config` {
         if case .value(let value) = row.fallback {
             #expect(lines[at].drop(while: \.isWhitespace) == "\(key): \(value.written)")
         }
+    }
+
+    @Test func `loads with the keys that are commented out, too`() throws {
+        let text = try Self.text("poolwarden.yaml").replacing(#/(?m)^( +)#([a-z_]+:)/#) {
+            "\($0.output.1)\($0.output.2)"
+        }
+        let folder = try Self.folder(text)
+        try folder.write("-----BEGIN CERTIFICATE-----\n", to: "company-ca.pem")
+        let settings = try folder.load()
+        #expect(settings.warnings == [])
+        #expect(settings.organization.certificates?.path == folder.path + "/company-ca.pem")
+        #expect(settings.organization.proxy?.address.host == "proxy.example.com")
+        #expect(settings.organization.proxy?.credentials?.user == "poolwarden")
     }
 
     @Test func `has no key that the schema's description leaves out`() {
@@ -62,11 +75,11 @@ struct `The settings' file in config` {
         #expect(settings.policies.folder == "/etc/poolwarden/policies")
     }
 
-    /// Every key of a file written in block style, with the number of its line from 0.
+    /// Every key of a file written in block style, also one that is commented out, with the number of its line from 0.
     private static func keys(of lines: [Substring]) -> [(path: [String], line: Int)] {
         var path: [(key: String, indentation: Int)] = []
         return lines.indices.compactMap { number in
-            guard let match = lines[number].prefixMatch(of: /( *)([a-z_-]+):/) else { return nil }
+            guard let match = lines[number].prefixMatch(of: /( *)#?([a-z_-]+):/) else { return nil }
             let indentation = match.output.1.count
             path.removeAll { $0.indentation >= indentation }
             path.append((String(match.output.2), indentation))
@@ -79,9 +92,9 @@ struct `The settings' file in config` {
     }
 
     /// A folder with the file and the secrets that it names.
-    private static func folder() throws -> TemporaryFolder {
+    private static func folder(_ text: String? = nil) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
-        let text = try Self.text("poolwarden.yaml")
+        let text = try text ?? Self.text("poolwarden.yaml")
         try folder.write(text, to: "poolwarden.yaml")
         for match in text.matches(of: /file:secrets\/([a-z_]+)/) {
             try folder.write(Self.secret(String(match.output.1)), to: "secrets/\(match.output.1)")

@@ -66,3 +66,51 @@ struct `Settings` {
         }
     }
 }
+
+struct `Settings from the environment` {
+    @Test func `are those that Terraform's own tools use`() throws {
+        let settings = try TerraformCloudSettings(environment: [
+            "TFE_TOKEN": "secret-token-1234\n", "TFE_ORGANIZATION": "acme", "TFE_ADDRESS": "https://tfe.example.com/",
+        ])
+        #expect(settings.address == "https://tfe.example.com")
+        #expect(settings.organization == "acme")
+        let cloud = try TerraformCloudSettings(environment: ["TFE_TOKEN": "a", "TFE_ORGANIZATION": "acme"])
+        #expect(cloud.address == "https://app.terraform.io")
+    }
+
+    @Test(
+        arguments: [
+            ([:], "TFE_TOKEN"), (["TFE_TOKEN": "a b", "TFE_ORGANIZATION": "acme"], "TFE_TOKEN"),
+            (["TFE_TOKEN": "a"], "TFE_ORGANIZATION"),
+            (["TFE_TOKEN": "a", "TFE_ORGANIZATION": ""], "TFE_ORGANIZATION"),
+        ] as [([String: String], String)]
+    )
+    func `say which variable is missing`(_ environment: [String: String], _ name: String) {
+        let error = #expect(throws: TerraformCloudSettingsError.self) {
+            try TerraformCloudSettings(environment: environment)
+        }
+        #expect(error?.description.contains(name) == true)
+    }
+}
+
+struct `Limits` {
+    static let wrong: [@Sendable (inout TerraformCloudSettings.Limits) -> Void] = [
+        { $0.connectTimeout = 0 }, { $0.firstByteTimeout = -1 }, { $0.wholeTimeout = .nan },
+        { $0.patience = .infinity }, { $0.tries = 0 }, { $0.longestAnswer = 0 }, { $0.pageSize = 0 },
+        { $0.pageSize = 101 }, { $0.mostPages = 0 }, { $0.connections = 0 }, { $0.callsPerSecond = -1 },
+        { $0.mostCallsPerSecond = 0 },
+    ]
+
+    @Test(arguments: 0..<12)
+    func `are refused where they make no sense`(_ number: Int) throws {
+        let token = try #require(APIToken("a"))
+        var limits = TerraformCloudSettings.Limits()
+        Self.wrong[number](&limits)
+        do {
+            _ = try TerraformCloudSettings(organization: "acme", token: token, limits: limits)
+            Issue.record("not refused")
+        } catch {
+            guard case .limits = error else { throw error }
+        }
+    }
+}

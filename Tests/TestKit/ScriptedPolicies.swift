@@ -3,9 +3,9 @@ package import Warden
 
 /// Policies that decide as the test says.
 package struct ScriptedPolicies: Policies {
-    private let script: @Sendable (Occurrence, any AgentPoolsService) async -> Decision
+    private let script: @Sendable (Occurrence, any AgentPoolsReads) async -> Decision
 
-    package init(_ script: @escaping @Sendable (Occurrence, any AgentPoolsService) async -> Decision) {
+    package init(_ script: @escaping @Sendable (Occurrence, any AgentPoolsReads) async -> Decision) {
         self.script = script
     }
 
@@ -21,7 +21,7 @@ package struct ScriptedPolicies: Policies {
         }
     }
 
-    package func decide(_ occurrence: Occurrence, reads: any AgentPoolsService) async -> Decision {
+    package func decide(_ occurrence: Occurrence, reads: any AgentPoolsReads) async -> Decision {
         await self.script(occurrence, reads)
     }
 }

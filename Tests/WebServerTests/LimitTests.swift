@@ -74,7 +74,7 @@ struct `A request beyond the limits` {
     func `gets an answer, and its connection closes`(_ example: Case) async throws {
         let reception = RecordingReception()
         // Short only where it is what is tried: on a busy machine a test may be slow to send.
-        let limits = Limits(readTimeout: example.status == 408 ? .seconds(1) : .seconds(60))
+        let limits = Limits(readTimeout: example.status == 408 ? .seconds(4) : .seconds(60))
         let text = try await withServer(reception, limits: limits) { port in
             try await Wire.connect(port) { wire in
                 for piece in example.pieces { try await wire.send(piece) }
@@ -92,7 +92,7 @@ struct `A request beyond the limits` {
     @Test(.timeLimit(.minutes(1)))
     func `of time is cut off though its bytes keep coming`() async throws {
         let reception = RecordingReception()
-        let limits = Limits(readTimeout: .seconds(1), lingerTime: .milliseconds(100))
+        let limits = Limits(readTimeout: .seconds(4), lingerTime: .milliseconds(100))
         let start = "POST /hooks/chat HTTP/1.1\r\nHost: b\r\n"
         for head in [start + "X-Slow: ", start + "Content-Length: 60000\r\n\r\n"] {
             let text = try await withServer(reception, limits: limits) { port in
@@ -133,7 +133,7 @@ struct `A request beyond the limits` {
 
     @Test func `of connections waits for a free one`() async throws {
         let reception = RecordingReception()
-        try await withServer(reception, limits: Limits(readTimeout: .seconds(1), connections: 4)) { port in
+        try await withServer(reception, limits: Limits(readTimeout: .seconds(4), connections: 4)) { port in
             try await withThrowingTaskGroup(of: Void.self) { clients in
                 // They say nothing and never leave by themselves.
                 for _ in 0..<8 {

@@ -30,7 +30,7 @@ final class LivePolicies: Policies {
         logger.info("policies loaded", metadata: ["digest": "\(set.digest.prefix(12))"])
     }
 
-    func decide(_ occurrence: Occurrence, reads: any AgentPoolsService) async -> Decision {
+    func decide(_ occurrence: Occurrence, reads: any AgentPoolsReads) async -> Decision {
         await self.current.withLock(\.self).decide(occurrence, reads: reads)
     }
 

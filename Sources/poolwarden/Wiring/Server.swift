@@ -9,7 +9,6 @@ import NIOCore
 import Replies
 import ServiceLifecycle
 import Settings
-import TerraformCloud
 import UnixSignals
 import Warden
 import WebServer
@@ -20,7 +19,7 @@ struct Server: Sendable {
     private let policies: LivePolicies
     private let worker: Worker
     private let journal: JournalStore
-    private let client: TerraformCloudClient
+    private let clients: TerraformClients
     private let replyClient: HTTPClient
     private let logger: Logger
 
@@ -39,8 +38,7 @@ struct Server: Sendable {
             seal: settings.journal.key.map { CapabilitySeal(key: $0.secret) },
             now: now,
         )
-        let clientSettings = try settings.organization.clientSettings
-        let client = TerraformCloudClient(settings: clientSettings, logger: logger)
+        let clients = try TerraformClients(settings.organizations, logger: logger)
         let replyClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Replies.clientConfiguration)
         let senders = settings.sources.reduce(into: [SourceName: any Sender]()) { senders, source in
             senders[source.name] = source.sender
@@ -59,8 +57,8 @@ struct Server: Sendable {
             people: settings.people,
             policies: policies,
             guardrails: settings.guardrails,
-            api: client,
-            sendFence: clientSettings.limits.sendFence,
+            api: clients.standard,
+            sendFence: clients.limits.sendFence,
             journal: journal,
             outbox: outbox,
             observe: observe,
@@ -95,7 +93,7 @@ struct Server: Sendable {
         self.policies = policies
         self.worker = worker
         self.journal = journal
-        self.client = client
+        self.clients = clients
         self.replyClient = replyClient
         self.logger = logger
     }
@@ -127,7 +125,7 @@ struct Server: Sendable {
     }
 
     private func shutDownClients() async throws {
-        try await self.client.shutdown()
+        try await self.clients.shutdown()
         try await self.replyClient.shutdown()
     }
 }

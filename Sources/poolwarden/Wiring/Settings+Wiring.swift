@@ -14,16 +14,39 @@ extension ValidSettings.Organization {
         get throws {
             guard let token = self.token.withBytes({ APIToken(String(decoding: $0, as: UTF8.self)) }) else {
                 throw Failure(
-                    "organizations.\(self.name).token: this cannot be a token; it has blanks or odd characters"
+                    "organizations.\(self.key).token: this cannot be a token; it has blanks or odd characters"
                 )
             }
             var limits = TerraformCloudSettings.Limits()
             limits.wholeTimeout = Double(self.timeout.components.seconds)
-            return try TerraformCloudSettings(
-                address: self.address,
-                organization: self.name,
-                token: token,
-                limits: limits,
+            limits.firstByteTimeout = Double(self.firstByteTimeout.components.seconds)
+            limits.connections = self.connections
+            do throws(TerraformCloudSettingsError) {
+                return try TerraformCloudSettings(
+                    address: self.address,
+                    organization: self.name,
+                    token: token,
+                    limits: limits,
+                    certificateAuthorities: self.certificates?.path,
+                    proxy: try self.proxy?.clientProxy,
+                )
+            } catch {
+                throw Failure("organizations.\(self.key): \(error)")
+            }
+        }
+    }
+}
+
+extension ValidSettings.Proxy {
+    /// The proxy as the client takes it.
+    fileprivate var clientProxy: TerraformCloudProxy {
+        get throws(TerraformCloudSettingsError) {
+            try TerraformCloudProxy(
+                kind: self.address.kind == .http ? .http : .socks,
+                host: self.address.host,
+                port: self.address.port,
+                user: self.credentials?.user,
+                password: self.credentials?.password.withBytes { String(decoding: $0, as: UTF8.self) },
             )
         }
     }

@@ -1,0 +1,38 @@
+import AgentPoolsAPI
+
+extension TerraformCloudClient {
+    /// Reads one resource.
+    func resource<Resource: APIResource>(_ call: Call) async throws(TerraformCloudError) -> Resource {
+        let answer = try await self.send(call)
+        return try answer.document(without: self.settings.token, ResourceDocument<Resource>.init(reading:)).data
+    }
+
+    /// Reads all pages of a list.
+    func wholeList<Resource: APIResource>(_ call: Call) async throws(TerraformCloudError) -> [Resource] {
+        try await WholeList(
+            mostPages: self.settings.limits.mostPages,
+            // Some more than can be under way, so that none of the connections has to wait for the next request.
+            pagesAtOnce: 2 * self.settings.limits.connections,
+            page: self.pages(of: .success(call)),
+        ).read()
+    }
+
+    /// Reads a list page by page; an error instead of the list is thrown by the first page.
+    func sequence<Resource: APIResource>(
+        _ call: Result<Call, TerraformCloudError>
+    ) -> ResourceSequence<Resource> {
+        ResourceSequence(mostPages: self.settings.limits.mostPages, page: self.pages(of: call))
+    }
+
+    private func pages<Resource: APIResource>(
+        of call: Result<Call, TerraformCloudError>
+    ) -> @Sendable (Int) async throws(TerraformCloudError) -> ListDocument<Resource> {
+        { number throws(TerraformCloudError) in
+            let page = try call.get()
+                .asking("page[number]", "\(number)")
+                .asking("page[size]", "\(self.settings.limits.pageSize)")
+            let answer = try await self.send(page)
+            return try answer.document(without: self.settings.token, ListDocument<Resource>.init(reading:))
+        }
+    }
+}

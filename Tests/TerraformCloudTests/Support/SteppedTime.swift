@@ -1,0 +1,84 @@
+import Foundation
+import Synchronization
+import TerraformCloud
+
+/// Time that stands still until a test moves it; whoever waits goes on when their time has come.
+///
+/// Time limits are apart from waits, so that a test can go from one wait to the next.
+final class SteppedTime: Sendable {
+    private struct Sleeper {
+        var until: Double
+        var isAlarm: Bool
+        var waiter: CheckedContinuation<Void, any Error>
+    }
+
+    private struct State {
+        var now = 0.0
+        var last = 0
+        var sleepers: [Int: Sleeper] = [:]
+        var watchers: [(count: Int, waiter: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let state = Mutex(State())
+
+    var now: Double { self.state.withLock { $0.now } }
+
+    /// When the next wait is over; nil where nobody waits.
+    var next: Double? { self.state.withLock { $0.sleepers.values.filter { !$0.isAlarm }.map(\.until).min() } }
+
+    /// Moves time on, and wakes all whose time has come by then.
+    func move(to time: Double) {
+        let due = self.state.withLock { state in
+            state.now = max(state.now, time)
+            let due = state.sleepers.filter { $0.value.until <= state.now }
+            for key in due.keys { state.sleepers[key] = nil }
+            return due.values
+        }
+        for sleeper in due { sleeper.waiter.resume() }
+    }
+
+    /// Returns once so many wait, or have a time limit.
+    func waiters(_ count: Int) async {
+        await withCheckedContinuation { waiter in
+            let isThere = self.state.withLock { state in
+                guard state.sleepers.count < count else { return true }
+                state.watchers.append((count, waiter))
+                return false
+            }
+            if isThere { waiter.resume() }
+        }
+    }
+
+    var timekeeper: Timekeeper {
+        Timekeeper(
+            elapsed: { self.now },
+            now: { start.addingTimeInterval(self.now) },
+            sleep: { try await self.sleep($0, isAlarm: false) },
+            alarm: { try await self.sleep($0, isAlarm: true) },
+        )
+    }
+
+    private func sleep(_ seconds: Double, isAlarm: Bool) async throws {
+        let key = self.state.withLock { state in
+            state.last += 1
+            return state.last
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
+                let watchers = self.state.withLock { state -> [CheckedContinuation<Void, Never>]? in
+                    guard !Task.isCancelled else { return nil }
+                    state.sleepers[key] = Sleeper(until: state.now + seconds, isAlarm: isAlarm, waiter: waiter)
+                    let count = state.sleepers.count
+                    let ready = state.watchers.filter { $0.count <= count }
+                    state.watchers.removeAll { $0.count <= count }
+                    return ready.map(\.waiter)
+                }
+                guard let watchers else { return waiter.resume(throwing: CancellationError()) }
+                for watcher in watchers { watcher.resume() }
+            }
+        } onCancel: {
+            self.state.withLock { $0.sleepers.removeValue(forKey: key) }?.waiter
+                .resume(throwing: CancellationError())
+        }
+    }
+}
