@@ -1,13 +1,13 @@
 # What a person types here. `make help` prints the lines marked with ##.
 
 PACKAGES := liblua5.4-dev libsqlite3-dev zlib1g-dev pkg-config
-TEST_PACKAGES := curl
+TEST_PACKAGES := curl openssl
 RELEASE := swift build -c release --product poolwarden --static-swift-stdlib
 BINARY := .build/release/poolwarden
-SOURCES := Package.swift Sources Tests Benchmarks
+SOURCES := Package.swift Sources Tests Benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format imports bench build install-packages
+.PHONY: help demo test clients check lint format imports bench build install-packages
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +22,11 @@ test: install-packages ## All tests
 	@$(MAKE) --no-print-directory install-packages PACKAGES="$(TEST_PACKAGES)"
 	swift test --disable-xctest
 
-check: lint imports test ## What .ci/run runs
+clients: build ## Run clients of other people, from PyPI, against the simulator
+	@python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory install-packages PACKAGES=python3-venv
+	CLIENTS_VENV=$(CURDIR)/.build/clients Tests/Clients/run.sh $(BINARY)
+
+check: lint imports test clients ## What .ci/run runs
 
 lint: ## Format and style, as .swift-format says
 	swift-format lint --strict --parallel --recursive $(SOURCES)
@@ -33,7 +37,7 @@ format: ## Bring the sources into that format
 imports: install-packages ## Build all, refusing imports that Package.swift does not declare
 	swift build --build-tests --explicit-target-dependency-import-check error
 
-bench: build ## The figures of README.md, on this machine
+bench: clients ## The figures of README.md, on this machine
 	swift build -c release --product poolwarden-bench --static-swift-stdlib
 	@.build/release/poolwarden-bench
 
