@@ -204,7 +204,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "poolwarden", "Intake", "Warden", "TerraformCloudSimulator", "TestKit", hummingbird, logging,
+                "AgentPoolsAPI", "poolwarden", "Intake", "Warden", "TerraformCloudSimulator", "TestKit", hummingbird,
+                logging, serviceLifecycle,
             ],
             swiftSettings: strict,
         ),

@@ -26,7 +26,7 @@ package enum Ending: Int32, CaseIterable, Sendable {
         + "  64  wrong usage; nothing was sent"
 
     /// The one of the two that a caller must rather know of.
-    func worse(_ other: Ending) -> Ending {
+    package func worse(_ other: Ending) -> Ending {
         self.rank >= other.rank ? self : other
     }
 

@@ -8,6 +8,8 @@ package struct Fleet: Sendable {
     let organization: String
     let console: any Console
     let format: Format
+    /// Waits; a test does not.
+    let pause: @Sendable (Duration) async -> Void
 
     /// What results look like.
     package enum Format: Sendable, Hashable {
@@ -22,11 +24,19 @@ package struct Fleet: Sendable {
     ///   - organization: Its name at the API.
     ///   - console: What to talk through.
     ///   - format: What results look like.
-    package init(api: any AgentPoolsService, organization: String, console: any Console, format: Format) {
+    ///   - pause: Waits before something is tried again.
+    package init(
+        api: any AgentPoolsService,
+        organization: String,
+        console: any Console,
+        format: Format,
+        pause: @escaping @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) },
+    ) {
         self.api = api
         self.organization = organization
         self.console = console
         self.format = format
+        self.pause = pause
     }
 
     var finder: PoolFinder { PoolFinder(api: self.api, organization: self.organization) }
@@ -40,6 +50,7 @@ package struct Fleet: Sendable {
         do throws(Stop) {
             return try await body()
         } catch {
+            if self.format == .json { self.print([.init("error", error.json)] + error.members) }
             self.console.tell(error.text)
             return error.ending
         }

@@ -6,7 +6,7 @@ package enum FleetOutcome: Hashable, Sendable {
     case unchanged(String)
     /// We did not try, or the API said that it may not be; nothing changed.
     case refused(String)
-    /// Refused before its turn came, because something ended the rest.
+    /// Its turn did not come, because something ended the rest.
     case notAttempted(String)
     /// It was tried and did not happen.
     case failed(String)
@@ -18,18 +18,23 @@ package enum FleetOutcome: Hashable, Sendable {
         switch self {
         case .applied: "applied"
         case .unchanged: "unchanged"
-        case .refused, .notAttempted: "refused"
+        case .refused: "refused"
+        case .notAttempted: "not-attempted"
         case .failed: "failed"
         case .unknown: "unknown"
         }
     }
 
+    /// The outcome's word for people.
+    var label: String { self.word.replacing("-", with: " ") }
+
     /// Why; nil for what was simply done.
     package var reason: String? {
         switch self {
         case .applied(let note): note
-        case .unchanged(let reason), .refused(let reason), .failed(let reason), .unknown(let reason): reason
-        case .notAttempted(let reason): "not attempted: \(reason)"
+        case .unchanged(let reason), .refused(let reason), .notAttempted(let reason), .failed(let reason),
+            .unknown(let reason):
+            reason
         }
     }
 
@@ -39,7 +44,7 @@ package enum FleetOutcome: Hashable, Sendable {
     }
 
     /// All words, from the best to the worst.
-    static let words = ["applied", "unchanged", "refused", "failed", "unknown"]
+    static let words = ["applied", "unchanged", "refused", "not-attempted", "failed", "unknown"]
 
     var ending: Ending {
         switch self {
@@ -64,7 +69,7 @@ extension [FleetOutcome] {
     var counts: String {
         let counts = FleetOutcome.words.compactMap { word -> String? in
             let count = self.count { $0.word == word }
-            return count > 0 ? "\(count) \(word)" : nil
+            return count > 0 ? "\(count) \(word.replacing("-", with: " "))" : nil
         }
         return counts.isEmpty ? "nothing" : counts.joined(separator: ", ")
     }

@@ -34,7 +34,7 @@ extension TerraformCloudClient {
     /// - Throws: ``TerraformCloudError/notFound(_:)`` when it is gone, or when the token may not see it.
     /// - SeeAlso: `GET /agents/:id`.
     public func showAgent(_ id: AgentID) async throws(TerraformCloudError) -> Agent {
-        try await self.resource(.agent(.get, id))
+        try await self.resource(.agent(.get, id)) { $0.id == id }
     }
 
     /// Deletes an agent's record; it does not stop the agent.
@@ -44,7 +44,7 @@ extension TerraformCloudClient {
     ///   ``TerraformCloudError/notFound(_:)`` when it is already gone.
     /// - SeeAlso: `DELETE /agents/:id`.
     public func deleteAgent(_ id: AgentID) async throws(TerraformCloudError) {
-        _ = try await self.send(.agent(.delete, id))
+        try await self.delete(.agent(.delete, id))
     }
 
     private static func agentsCall(_ pool: AgentPoolID, _ query: AgentQuery) throws(TerraformCloudError) -> Call {

@@ -2,9 +2,32 @@ import AgentPoolsAPI
 
 extension TerraformCloudClient {
     /// Reads one resource.
-    func resource<Resource: APIResource>(_ call: Call) async throws(TerraformCloudError) -> Resource {
+    ///
+    /// - Parameters:
+    ///   - call: What to ask.
+    ///   - isMeant: Whether the resource is the one that was asked for: an answer about another one says nothing of it.
+    /// - Returns: The resource.
+    /// - Throws: ``TerraformCloudError``; ``TerraformCloudError/unreadable(reason:)`` for an answer about another one.
+    func resource<Resource: APIResource>(
+        _ call: Call,
+        _ isMeant: (Resource) -> Bool,
+    ) async throws(TerraformCloudError) -> Resource {
         let answer = try await self.send(call)
-        return try answer.document(without: self.settings.token, ResourceDocument<Resource>.init(reading:)).data
+        let resource = try answer.document(without: self.settings.token, ResourceDocument<Resource>.init(reading:)).data
+        guard isMeant(resource) else {
+            throw .unreadable(reason: "status \(answer.status), and a document that is not about what was asked for")
+        }
+        return resource
+    }
+
+    /// Deletes something.
+    ///
+    /// Only 204 says that it is done: a proxy that asks people to sign in answers 200 to anything, and 202 is a promise.
+    func delete(_ call: Call) async throws(TerraformCloudError) {
+        let answer = try await self.send(call)
+        guard answer.status == 204 else {
+            throw .unreadable(reason: "status \(answer.status) where a deletion is answered with 204")
+        }
     }
 
     /// Reads all pages of a list.

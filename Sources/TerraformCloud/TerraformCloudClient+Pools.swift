@@ -36,7 +36,7 @@ extension TerraformCloudClient {
         includesWorkspaces: Bool,
     ) async throws(TerraformCloudError) -> AgentPool {
         let call = try Call.pool(.get, id).asking("include", includesWorkspaces ? "workspaces" : nil)
-        return try await self.resource(call)
+        return try await self.resource(call) { $0.id == id }
     }
 
     /// Creates a pool.
@@ -53,7 +53,9 @@ extension TerraformCloudClient {
         scoping: AgentPoolScoping,
     ) async throws(TerraformCloudError) -> AgentPool {
         let call = Call.pools(.post, of: self.settings.organization)
-        return try await self.resource(call.sending(AgentPoolRequest(name: name, scoping: scoping).bytes))
+        return try await self.resource(call.sending(AgentPoolRequest(name: name, scoping: scoping).bytes)) {
+            $0.name == name.text
+        }
     }
 
     /// Renames a pool, or changes who may use it.
@@ -71,7 +73,10 @@ extension TerraformCloudClient {
         scoping: AgentPoolScoping,
     ) async throws(TerraformCloudError) -> AgentPool {
         let call = try Call.pool(.patch, id)
-        return try await self.resource(call.sending(AgentPoolRequest(name: name?.text, scoping: scoping).bytes))
+        return try await self.resource(call.sending(AgentPoolRequest(name: name?.text, scoping: scoping).bytes)) {
+            pool in
+            pool.id == id && name.map { pool.name == $0.text } ?? true
+        }
     }
 
     /// Deletes a pool.
@@ -81,7 +86,7 @@ extension TerraformCloudClient {
     ///   workspace uses it; ``TerraformCloudError/notFound(_:)`` when it is already gone.
     /// - SeeAlso: `DELETE /agent-pools/:agent_pool_id`.
     public func deletePool(_ id: AgentPoolID) async throws(TerraformCloudError) {
-        _ = try await self.send(.pool(.delete, id))
+        try await self.delete(.pool(.delete, id))
     }
 
     private func poolsCall(_ query: AgentPoolQuery) -> Call {

@@ -35,7 +35,7 @@ extension TerraformCloudClient {
     /// - Throws: ``TerraformCloudError/notFound(_:)`` when it is gone, or when the API token may not see it.
     /// - SeeAlso: `GET /authentication-tokens/:id`.
     public func showToken(_ id: AgentTokenID) async throws(TerraformCloudError) -> AgentToken {
-        try await self.resource(.token(.get, id))
+        try await self.resource(.token(.get, id)) { $0.id == id }
     }
 
     /// Creates an agent token.
@@ -52,7 +52,9 @@ extension TerraformCloudClient {
         description: String,
     ) async throws(TerraformCloudError) -> CreatedAgentToken {
         let call = try Call.pool(.post, pool, "/authentication-tokens")
-        return try await self.resource(call.sending(AgentTokenRequest(description: description).bytes))
+        return try await self.resource(call.sending(AgentTokenRequest(description: description).bytes)) {
+            !$0.secret.reveal().isEmpty
+        }
     }
 
     /// Deletes an agent token; agents that use it exit.
@@ -61,7 +63,7 @@ extension TerraformCloudClient {
     /// - Throws: ``TerraformCloudError/notFound(_:)`` when it is already gone, or when the API token may not see it.
     /// - SeeAlso: `DELETE /authentication-tokens/:id`.
     public func deleteToken(_ id: AgentTokenID) async throws(TerraformCloudError) {
-        _ = try await self.send(.token(.delete, id))
+        try await self.delete(.token(.delete, id))
     }
 
     private static func tokensCall(_ pool: AgentPoolID, _ sort: CreationSort?) throws(TerraformCloudError) -> Call {

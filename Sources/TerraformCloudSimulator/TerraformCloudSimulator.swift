@@ -133,7 +133,7 @@ package struct TerraformCloudSimulator: Sendable {
         await self.cloud.move { $0.advance(by: seconds) }
     }
 
-    /// The whole state as JSON that ``StateReader/read(_:now:)`` reads.
+    /// The whole state as JSON that ``StateReader/read(_:now:silence:)`` reads.
     package func state() async -> [UInt8] {
         let (organization, token) = await self.cloud.state()
         return StateWriter.write(organization, token: token)

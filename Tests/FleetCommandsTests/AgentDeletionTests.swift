@@ -57,7 +57,7 @@ struct `The agents to delete` {
             refused: [
                 "agent-idle refused: it is idle; only unknown, errored and exited agents can be deleted",
                 "agent-busy refused: it is busy; only unknown, errored and exited agents can be deleted",
-                "agent-no unchanged: it was gone already",
+                "agent-no refused: \(TerraformCloudError.missing.explanation)",
             ],
         ),
         Case(
@@ -88,12 +88,28 @@ struct `The agents to delete` {
         #expect(plan.settled.map(\.outcome?.word) == ["refused"])
     }
 
-    @Test func `are not called gone where a list could not be read`() async throws {
-        let api = MemoryAPI(.small) { call, _ in
-            call == "GET apool-prodprodprodprD2/agents" ? .fails(.broken) : nil
+    @Test func `are none of whom nobody knows for how long they have been silent`() async throws {
+        var state = MemoryAPI.State.small
+        for pool in state.pools {
+            state.agents[pool.id] = state.agents[pool.id]?.map { agent in
+                var agent = agent
+                (agent.lastPingAt, agent.createdAt) = (nil, nil)
+                return agent
+            }
         }
-        let plan = try await Fleet(api, MemoryConsole()).plan(AgentSelection(.named([id("agent-no")]), AgentFilter()))
-        #expect(plan.settled.map(\.outcome?.word) == ["refused"])
+        let silent = AgentFilter(silence: .seconds(60))
+        let fleet = Fleet(MemoryAPI(state), MemoryConsole())
+        #expect(try await fleet.plan(AgentSelection(.everywhere, silent)).deletions.isEmpty)
+        let named = try await fleet.plan(AgentSelection(.named([id("agent-exited")]), silent))
+        #expect(named.deletions.isEmpty)
+        #expect(named.settled.map(\.outcome) == [.refused("nobody knows for how long it has not called")])
+    }
+
+    @Test func `are planned once where two pools list them`() async throws {
+        var state = MemoryAPI.State.small
+        state.agents[state.pools[1].id]?.append(agent("agent-exited", .exited))
+        let plan = try await Fleet(MemoryAPI(state), MemoryConsole()).plan(everywhere)
+        #expect(plan.deletions.map(\.agent.id.rawValue) == ["agent-exited", "agent-errored"])
     }
 
     @Test func `are not looked for any further with a token that is not accepted`() async {
@@ -234,7 +250,9 @@ struct `Before agents are deleted` {
         }
         let console = MemoryConsole()
         #expect(await Fleet(api, console).deleteAgents(everywhere, .given) == .notDone)
-        #expect(console.messages.hasPrefix("prod (apool-prodprodprodprD2): \(TerraformCloudError.broken.explanation)"))
+        #expect(
+            console.messages.hasPrefix("prod (apool-prodprodprodprD2): \(TerraformCloudError.broken.readExplanation)")
+        )
         #expect(console.messages.hasSuffix("agents.delete: 2 applied."))
     }
 }
@@ -324,7 +342,7 @@ struct `While agents are deleted` {
         Race(
             testDescription: "one that cannot be looked at is not deleted",
             hook: { call, _ in call == "GET agent-exited" ? .fails(.broken) : nil },
-            outcome: "failed: could not look whether it is as it was: \(TerraformCloudError.broken.explanation)",
+            outcome: "failed: could not look whether it is as it was: \(TerraformCloudError.broken.readExplanation)",
             isSent: false,
         ),
     ])
@@ -365,7 +383,136 @@ struct `While agents are deleted` {
         #expect(await Fleet(api, console, .json).deleteAgents(everywhere, .given) == .perhapsDone)
         let document = try Document(console.output)
         #expect(document.outcomes == ["unknown", "unknown"])
-        #expect((document.operation["reason"] as? String)?.hasPrefix("its pool's list could not be read.") == true)
+        #expect(
+            (document.operation["reason"] as? String)?.hasSuffix(
+                "failed, too: Terraform failed (500). Try again later."
+            ) == true
+        )
+    }
+
+    @Test(arguments: [true, false])
+    func `a lost answer is no proof for an agent that no list had`(_ isDone: Bool) async throws {
+        let api = MemoryAPI(.small) { call, _ in
+            guard call.hasPrefix("DELETE") else { return nil }
+            return isDone ? .losesAnswer : .fails(.reset)
+        }
+        let console = MemoryConsole()
+        let selection = AgentSelection(.named([id("agent-exited")]), AgentFilter())
+        #expect(await Fleet(api, console, .json).deleteAgents(selection, .given) == .perhapsDone)
+        let reason = try #require(try Document(console.output).operation["reason"] as? String)
+        #expect(reason.hasPrefix(isDone ? "it is not to be seen any more" : "it is still there."))
+        #expect(!api.calls.contains { $0.hasSuffix("agents") })
+    }
+
+    @Test func `a 404 right before the call is no proof for an agent that no list had`() async {
+        let looks = Mutex(0)
+        let api = MemoryAPI(.small) { call, _ in
+            guard call == "GET agent-exited" else { return nil }
+            let count = looks.withLock { looks in
+                looks += 1
+                return looks
+            }
+            return count > 1 ? .fails(.missing) : nil
+        }
+        let selection = AgentSelection(.named([id("agent-exited")]), AgentFilter())
+        let console = MemoryConsole()
+        #expect(await Fleet(api, console).deleteAgents(selection, .given) == .notDone)
+        #expect(console.messages.contains("1 refused: \(TerraformCloudError.missing.explanation)"))
+    }
+
+    @Test func `a pool that has given its name away keeps its agents`() async throws {
+        let thought = Thought()
+        let api = MemoryAPI(.small) { _, state in
+            if thought.isOver { state.pools[0].name = "ci-2" }
+            return nil
+        }
+        let console = MemoryConsole(.screen(), answers: ["2"]) { thought.end() }
+        let selection = AgentSelection(.pools(["ci"]), AgentFilter())
+        #expect(await Fleet(api, console, .json).deleteAgents(selection, .ask) == .notDone)
+        let document = try Document(console.output)
+        #expect(document.outcomes == ["refused", "refused"])
+        #expect(document.operation["reason"] as? String == "its pool is called ci-2 by now")
+        #expect(api.changes.isEmpty)
+    }
+
+    @Test func `a pool that is meant by its ID may have any name`() async {
+        let thought = Thought()
+        let api = MemoryAPI(.small) { _, state in
+            if thought.isOver { state.pools[0].name = "ci-2" }
+            return nil
+        }
+        let console = MemoryConsole(.screen(), answers: ["2"]) { thought.end() }
+        let selection = AgentSelection(.pools(["apool-ciciciciciciciC1"]), AgentFilter())
+        #expect(await Fleet(api, console).deleteAgents(selection, .ask) == .done)
+    }
+
+    // MARK: - An API that cannot be reached for a while
+
+    @Test func `what is doubtful is looked up again once the API can be reached`() async throws {
+        let (isDeleting, pauses) = (Thought(), Pauses())
+        let api = MemoryAPI(.small) { call, _ in
+            if call == "DELETE agent-exited" {
+                isDeleting.end()
+                return .losesAnswer
+            }
+            guard isDeleting.isOver, call.hasSuffix("agents"), pauses.count < 2 else { return nil }
+            return .fails(.circuitOpen(retryAfter: 10))
+        }
+        let console = MemoryConsole()
+        let fleet = Fleet(api, console, .json, pause: pauses.pause)
+        let selection = AgentSelection(.pools(["ci"]), AgentFilter(statuses: [.exited]))
+        #expect(await fleet.deleteAgents(selection, .given) == .done)
+        #expect(try Document(console.output).outcomes == ["applied"])
+        #expect(pauses.all == [.seconds(10), .seconds(10)])
+    }
+
+    @Test func `certainty is not waited for without end`() async throws {
+        let (isDeleting, pauses) = (Thought(), Pauses())
+        let open = TerraformCloudError.circuitOpen(retryAfter: 15)
+        let api = MemoryAPI(.small) { call, _ in
+            if call == "DELETE agent-exited" {
+                isDeleting.end()
+                return .losesAnswer
+            }
+            return isDeleting.isOver && call.hasSuffix("agents") ? .fails(open) : nil
+        }
+        let console = MemoryConsole()
+        let selection = AgentSelection(.pools(["ci"]), AgentFilter(statuses: [.exited]))
+        #expect(
+            await Fleet(api, console, .json, pause: pauses.pause).deleteAgents(selection, .given) == .perhapsDone
+        )
+        let reason = try #require(try Document(console.output).operation["reason"] as? String)
+        #expect(reason.hasSuffix(open.explanation))
+        #expect(pauses.all == [.seconds(15), .seconds(15)])
+    }
+
+    @Test func `a deletion waits, and looks again, while the API cannot be reached`() async {
+        let pauses = Pauses()
+        let api = MemoryAPI(Self.fleet(agents: 40)) { call, _ in
+            call.hasPrefix("DELETE") && pauses.count == 0 ? .fails(.circuitOpen(retryAfter: 3)) : nil
+        }
+        let console = MemoryConsole()
+        let fleet = Fleet(api, console, pause: pauses.pause)
+        #expect(await fleet.deleteAgents(everywhere, .given) == .done)
+        #expect(console.messages == "agents.delete: 40 applied.")
+        let held = pauses.count / 3
+        #expect((1...8).contains(held))
+        #expect(api.calls.count { $0.hasPrefix("GET agent-") } == 40 + held)
+    }
+
+    @Test func `a deletion is given up when the API cannot be reached again and again`() async throws {
+        let pauses = Pauses()
+        let api = MemoryAPI(Self.fleet(agents: 40)) { call, _ in
+            call.hasPrefix("DELETE") ? .fails(.circuitOpen(retryAfter: 3)) : nil
+        }
+        let console = MemoryConsole()
+        let fleet = Fleet(api, console, .json, pause: pauses.pause)
+        #expect(await fleet.deleteAgents(everywhere, .given) == .notDone)
+        let outcomes = try Document(console.output).outcomes
+        #expect(outcomes.count == 40)
+        #expect(outcomes.contains("failed"))
+        #expect(outcomes.count { $0 == "not-attempted" } >= 32)
+        #expect(api.changes.count <= 24)
     }
 
     @Test func `what is doubtful is looked up with one list for each pool`() async {
@@ -411,7 +558,7 @@ struct `While agents are deleted` {
         #expect(reasons.count == 40)
         #expect(
             reasons.last
-                == "not attempted: another call came to: \(TerraformCloudError.notAllowed.explanation)"
+                == "another call came to: \(TerraformCloudError.notAllowed.explanation)"
         )
     }
 
@@ -427,9 +574,9 @@ struct `While agents are deleted` {
         let reason = TerraformCloudError.notAllowed.explanation
         #expect(
             console.messages == """
-                agents.delete: 40 refused.
+                agents.delete: \(rows) refused, \(40 - rows) not attempted.
                   \(rows) refused: \(reason)
-                  \(40 - rows) refused: not attempted: another call came to: \(reason)
+                  \(40 - rows) not attempted: another call came to: \(reason)
                 """
         )
     }
@@ -476,17 +623,17 @@ struct `While agents are deleted` {
         #expect(document.operations.count == 40)
         #expect(document.outcomes.count { $0 == "applied" } == 7)
         #expect(document.outcomes.count { $0 == "unknown" } == 1)
-        #expect(document.outcomes.count { $0 == "refused" } == 32)
-        #expect(document.operations.last?["reason"] as? String == "not attempted: it was stopped before")
+        #expect(document.outcomes.count { $0 == "not-attempted" } == 32)
+        #expect(document.operations.last?["reason"] as? String == "it was stopped before")
         let reasons = [
             "  1 unknown: it is still there. \(TerraformCloudError.reset.explanation)",
-            "  32 refused: not attempted: it was stopped before",
+            "  32 not attempted: it was stopped before",
         ]
         .joined(separator: "\n")
         #expect(
             console.messages == """
                 \(Fleet.stopping)
-                agents.delete: 7 applied, 32 refused, 1 unknown.
+                agents.delete: 7 applied, 32 not attempted, 1 unknown.
                 \(reasons)
                 """
         )

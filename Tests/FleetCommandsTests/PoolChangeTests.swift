@@ -144,6 +144,25 @@ struct `A new pool` {
         #expect(console.messages == "")
     }
 
+    @Test(arguments: ["older", "of unknown age", "scoped otherwise"])
+    func `whose answer was lost is not taken for one that somebody else made`(_ what: String) async throws {
+        let api = MemoryAPI(.small) { call, state in
+            guard call == "POST pool ci-arm" else { return nil }
+            state.pools.append(
+                pool("apool-theirs", "ci-arm") { pool in
+                    pool.createdAt = what == "older" ? ago(61) : what == "of unknown age" ? nil : testNow
+                    if what == "scoped otherwise" { pool.isOrganizationScoped = false }
+                }
+            )
+            return .fails(.reset)
+        }
+        let console = MemoryConsole()
+        let name = try #require(AgentPoolName("ci-arm"))
+        #expect(await Fleet(api, console).createPool(name, ScopeChange(), dryRun: false) == .perhapsDone)
+        #expect(console.messages.contains("unknown: there is a pool of that name (apool-theirs), which is perhaps"))
+        #expect(console.output == "")
+    }
+
     @Test func `that is refused is printed for programs, and told to people`() async throws {
         let console = MemoryConsole()
         let name = try #require(AgentPoolName("ci"))

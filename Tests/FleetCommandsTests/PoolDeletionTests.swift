@@ -161,6 +161,40 @@ struct `Deleting a pool` {
         #expect(silent.changes.count == 1)
     }
 
+    @Test func `that is named by its ID is not called gone because no list has it`() async {
+        let done = MemoryConsole()
+        let losing = MemoryAPI(.small) { call, _ in call.hasPrefix("DELETE") ? .losesAnswer : nil }
+        #expect(await Fleet(losing, done).deletePool(Self.id.rawValue, .given) == .perhapsDone)
+        #expect(done.messages.contains("unknown: it is not to be seen any more"))
+        let hidden = MemoryConsole()
+        let hiding = MemoryAPI(.small) { call, state in
+            if call == "GET pools" { state.pools.removeAll { $0.id == Self.id } }
+            return call.hasPrefix("DELETE") ? .fails(.missing) : nil
+        }
+        #expect(await Fleet(hiding, hidden).deletePool(Self.id.rawValue, .given) == .notDone)
+        #expect(hidden.messages.hasSuffix("refused: \(TerraformCloudError.missing.explanation)"))
+    }
+
+    @Test(arguments: [Consent.given, .dryRun])
+    func `is refused where the pool has another name than the one asked for`(_ consent: Consent) async {
+        let api = MemoryAPI(.small) { call, state in
+            if call == "GET apool-ciciciciciciciC1" { state.pools[0].name = "ci-2" }
+            return nil
+        }
+        let console = MemoryConsole()
+        #expect(await Fleet(api, console).deletePool("ci", consent) == .notDone)
+        #expect(console.messages.hasSuffix("refused: the pool is called ci-2 by now"))
+        #expect(api.changes.isEmpty)
+    }
+
+    @Test func `asks for the ID where the name cannot be seen as it is`() async {
+        var state = MemoryAPI.State.small
+        state.pools[0].name = "c\u{3164}i"
+        let (api, console) = (MemoryAPI(state), MemoryConsole(.screen(), answers: [Self.id.rawValue]))
+        #expect(await Fleet(api, console).deletePool("c\u{3164}i", .ask) == .done)
+        #expect(console.messages.hasSuffix("Type apool-ciciciciciciciC1 to do this: "))
+    }
+
     @Test func `waits for its answer when somebody wants to stop it`() async {
         let gate = Gate()
         let api = MemoryAPI(.small, gate: { if $0.hasPrefix("DELETE") { await gate.pass() } })

@@ -160,4 +160,41 @@ struct `The shapes of JSON` {
         let document = try JSONSerialization.jsonObject(with: Data(console.output.utf8)) as? [String: Any]
         #expect(document?["organization"] as? String == "acme")
     }
+
+    @Test func `of a read that failed name the kind of error`() async throws {
+        let console = MemoryConsole()
+        let api = MemoryAPI(.small) { _, _ in .fails(.broken) }
+        #expect(await Fleet(api, console, .json).listPools(AgentPoolQuery()) == .notDone)
+        #expect(
+            console.output == """
+                {
+                  "organization": "acme",
+                  "error": {
+                    "kind": "server",
+                    "message": "Terraform failed (500). Try again later."
+                  }
+                }
+
+                """
+        )
+        #expect(console.messages == "Terraform failed (500). Try again later.")
+        #expect(Shapes.failure.contains("{organization, error: {kind, message}}"))
+    }
+
+    @Test func `of a command that found no pool say so`() async throws {
+        let console = MemoryConsole()
+        #expect(await Fleet(MemoryAPI(.small), console, .json).showPool("no") == .notDone)
+        #expect((try Document(console.output)["error"] as? [String: Any])?["kind"] as? String == "no-such-pool")
+    }
+
+    @Test func `of agents list the pools that could not be read, also where that is all of them`() async throws {
+        let api = MemoryAPI(.small) { call, _ in call.hasSuffix("agents") ? .fails(.broken) : nil }
+        let console = MemoryConsole()
+        let ending = await Fleet(api, console, .json).listAgents(of: [], AgentFilter(), sort: nil)
+        #expect(ending == .notDone)
+        let document = try Document(console.output)
+        #expect((document["error"] as? [String: Any])?["kind"] as? String == "server")
+        let unread = document["unread_pools"] as? [[String: Any]]
+        #expect(unread?.map { $0["name"] as? String } == ["ci", "prod"])
+    }
 }

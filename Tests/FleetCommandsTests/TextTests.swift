@@ -1,3 +1,4 @@
+import AgentPoolsAPI
 import Foundation
 import Testing
 
@@ -172,5 +173,56 @@ struct `A progress line` {
         meter.count()
         meter.end()
         #expect(console.drawn.isEmpty)
+    }
+}
+
+struct `A text from outside` {
+    @Test(arguments: ["\u{3164}", "\u{115F}", "\u{2800}", "\u{34F}", "\u{180B}", "\u{FE0F}", "\u{E0100}"])
+    func `shows what would show nothing`(_ filler: String) throws {
+        let scalar = try #require(filler.unicodeScalars.first)
+        #expect("a\(filler)b".printable == "a\\u{\(String(scalar.value, radix: 16))}b")
+    }
+
+    @Test func `has no more than eight marks on one letter`() {
+        let marks = String(repeating: "\u{301}", count: 8)
+        #expect("a\(marks)b".printable == "a\(marks)b")
+        #expect("a\(marks)\u{301}\u{301}\u{301}b".printable == "a\(marks)…b")
+    }
+}
+
+struct `On a narrow screen` {
+    private static let fleet: MemoryAPI.State = {
+        var state = MemoryAPI.State()
+        state.pools = [pool("apool-yoGUFz5zcRMMz53i", "a-pool-with-a-long-name")]
+        state.agents[state.pools[0].id] = [
+            agent("agent-73PJNzbZB5idR7AQ", .errored, name: "an-agent-with-a-long-name", silentFor: 86_400)
+        ]
+        return state
+    }()
+
+    @Test func `agents go into forty columns`() async {
+        let console = MemoryConsole(.screen(40))
+        #expect(await Fleet(MemoryAPI(Self.fleet), console).listAgents(of: [], AgentFilter(), sort: nil) == .done)
+        #expect(
+            console.output == """
+                NAME      ID                      STATUS
+                an-agen…  agent-73PJNzbZB5idR7AQ  error…
+
+                """
+        )
+    }
+
+    @Test func `deletions go into forty columns`() async {
+        let console = MemoryConsole(.screen(40), answers: ["yes"])
+        let selection = AgentSelection(.everywhere, AgentFilter())
+        #expect(await Fleet(MemoryAPI(Self.fleet), console).deleteAgents(selection, .ask) == .done)
+        #expect(
+            console.output == """
+                NAME     ID                      OUTCOME
+                an-age…  agent-73PJNzbZB5idR7AQ  applied
+
+                """
+        )
+        #expect(console.messages.components(separatedBy: "\n").dropFirst().allSatisfy { $0.count <= 40 })
     }
 }

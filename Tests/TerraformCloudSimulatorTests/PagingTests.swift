@@ -38,15 +38,19 @@ struct `A list in pages` {
         Case(query: "?page[size]=100", count: 45, pagination: [1, 100, nil, nil, 1]),
         // More than the API gives.
         Case(query: "?page[size]=101", count: 45, pagination: [1, 100, nil, nil, 1]),
-        Case(query: "?page[size]=0", count: 1, pagination: [1, 1, nil, 2, 45]),
-        Case(query: "?page[size]=-5", count: 1, pagination: [1, 1, nil, 2, 45]),
+        Case(query: "?page[size]=0", count: 20, pagination: [1, 20, nil, 2, 3]),
+        Case(query: "?page[size]=-5", count: 20, pagination: [1, 20, nil, 2, 3]),
+        Case(query: "?page[size]=", count: 20, pagination: [1, 20, nil, 2, 3]),
+        Case(query: "?page[size]=99999999999999999999", count: 45, pagination: [1, 100, nil, nil, 1]),
+        Case(query: "?page[number]=-99999999999999999999", count: 20, pagination: [1, 20, nil, 2, 3]),
         Case(query: "?page[size]=ten&page[number]=one", count: 20, pagination: [1, 20, nil, 2, 3]),
         Case(query: "?page[number]=0", count: 20, pagination: [1, 20, nil, 2, 3]),
         // Past the end.
         Case(query: "?page[number]=4", count: 0, pagination: [4, 20, 3, nil, 3]),
         Case(query: "?page[number]=999", count: 0, pagination: [999, 20, 3, nil, 3]),
         Case(query: "?page[number]=1000000000&page[size]=100", count: 0, pagination: [1_000_000_000, 100, 1, nil, 1]),
-        Case(query: "?page[number]=9223372036854775807", count: 0, pagination: [1_000_000_000, 20, 3, nil, 3]),
+        Case(query: "?page[number]=9223372036854775807", count: 0, pagination: [.max, 20, 3, nil, 3]),
+        Case(query: "?page[number]=99999999999999999999", count: 0, pagination: [.max, 20, 3, nil, 3]),
     ]
 
     @Test(arguments: Self.cases)
@@ -78,7 +82,7 @@ struct `A list in pages` {
                 "?sort=-name&page%5Bsize%5D=10&q=pool&page%5Bnumber%5D=2"
                 + "&filter%5Ballowed_workspaces%5D%5Bname%5D=a%26b+c%C3%BC"
             let links = try await server.ask(.GET, pools + query).json["links"]
-            let filter = "filter%5Ballowed_workspaces%5D%5Bname%5D=a%26b%2Bc%C3%BC"
+            let filter = "filter%5Ballowed_workspaces%5D%5Bname%5D=a%26b%20c%C3%BC"
             func link(_ number: Int) -> JSON {
                 .string(
                     "\(server.address)\(pools)?\(filter)&page%5Bnumber%5D=\(number)&page%5Bsize%5D=10&q=pool&sort=-name"

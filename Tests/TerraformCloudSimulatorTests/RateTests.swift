@@ -1,3 +1,4 @@
+import AgentPoolsAPI
 import Foundation
 import NIOHTTP1
 import TerraformCloudSimulator
@@ -91,7 +92,10 @@ struct `The rate limit` {
             #expect(try await server.ask(.GET, "/api/v2/nothing").status == 404)
             #expect(try await server.ask(.GET, pools).status == 429)
             // The simulator itself and discovery are not counted.
-            #expect(try await server.control(.GET, "fleet").status == 200)
+            #expect(
+                try await server.control(.GET, "requests").json
+                    == .object(["all": .integer(6), "refused": .integer(2)])
+            )
             #expect(try await server.ask(.GET, "/.well-known/terraform.json", token: nil).status == 200)
         }
     }

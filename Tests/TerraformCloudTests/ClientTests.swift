@@ -75,7 +75,7 @@ struct `The client` {
                 address in
                 try await withClient(of: address, time: time.timekeeper) { client in
                     if isChange {
-                        _ = try await client.createPool(name: poolName("ci-arm"))
+                        _ = try await client.createPool(name: poolName("pool-1"))
                     } else {
                         _ = try await client.showPool(Self.pool)
                     }
@@ -203,10 +203,10 @@ struct `The client` {
     @Test func `reads the same once for all who ask at the same time`() async throws {
         let received = Gate()
         let release = Gate()
-        let answer: WireServer.Answer = { _ in
+        let answer: WireServer.Answer = { request in
             received.open()
             await release.wait()
-            return Self.good
+            return Sample.answer(request)
         }
         try await WireServer.plain(answer) { server, address in
             try await withClient(of: address) { client in
@@ -216,9 +216,9 @@ struct `The client` {
                 async let third = client.lane(.people).showPool(Self.pool)
                 // A change lies between these and the next: it is not the same read any more.
                 let change = Task { try await client.deletePool(Self.pool) }
-                while server.requests.count < 2 { await Task.yield() }
+                try await eventually { server.requests.count >= 2 }
                 async let fourth = client.showPool(Self.pool)
-                while server.requests.count < 3 { await Task.yield() }
+                try await eventually { server.requests.count >= 3 }
                 release.open()
                 _ = try await (first, second, third, fourth)
                 try await change.value
@@ -238,7 +238,7 @@ struct `The client` {
             try await withClient(of: address, time: time.timekeeper) { client in
                 _ = try await client.showPool(Self.pool)
                 let second = Task { try await client.showPool(Self.pool) }
-                while time.next == nil { await Task.yield() }
+                try await eventually { time.next != nil }
                 #expect(abs((time.next ?? 0) - wait) < 1e-6)
                 time.move(to: wait + 1e-6)
                 _ = try await second.value
@@ -254,7 +254,7 @@ struct `The client` {
                 try await withClient(of: address, organization: "two", budget: budget, time: time.timekeeper) { two in
                     _ = try await one.showPool(Self.pool)
                     let second = Task { try await two.showPool(Self.pool) }
-                    while time.next == nil { await Task.yield() }
+                    try await eventually { time.next != nil }
                     #expect(server.requests.count == 1)
                     time.move(to: 1.025 / 3)
                     _ = try await second.value
@@ -317,7 +317,7 @@ struct `A cancelled call` {
             try await withClient(of: address, budget: budget, time: time.timekeeper) { client in
                 try await client.deletePool(Self.pool)
                 let call = Task { await failure { try await Self.calls[number](client) } }
-                while time.next == nil { await Task.yield() }
+                try await eventually { time.next != nil }
                 call.cancel()
                 #expect(await call.value == .cancelled(sentBytes: false))
             }
@@ -332,7 +332,7 @@ struct `A cancelled call` {
         try await WireServer.plain({ _ in busy }) { server, address in
             try await withClient(of: address, time: time.timekeeper) { client in
                 let call = Task { await failure { try await Self.calls[number](client) } }
-                while time.next != 9 { await Task.yield() }
+                try await eventually { time.next == 9 }
                 call.cancel()
                 #expect(await call.value == .cancelled(sentBytes: number >= 2))
             }
@@ -350,17 +350,14 @@ struct `The circuit of a client` {
         let isUp = Mutex(false)
         let answer: WireServer.Answer = { request in
             guard isUp.withLock(\.self) else { return .text(503, "") }
-            return request.path == "/api/v2/ping" ? .nothing : `The client`.good
+            return Sample.answer(request)
         }
         var limits = TerraformCloudSettings.Limits()
         limits.tries = 5
         try await WireServer.plain(answer) { [limits] server, address in
             try await withClient(of: address, limits: limits, time: time.timekeeper) { client in
                 let first = Task { await failure { _ = try await client.showPool(Self.pool) } }
-                while server.requests.count < 5 {
-                    if let next = time.next { time.move(to: next) }
-                    await Task.yield()
-                }
+                try await time.run { server.requests.count >= 5 }
                 #expect(await first.value == .server(status: 503, APIErrors()))
                 // Nobody asks now: neither reads nor changes.
                 let opened = time.now
@@ -393,7 +390,7 @@ struct `The circuit of a client` {
         let answers = Gate()
         let answer: WireServer.Answer = { request in
             guard request.path == "/api/v2/ping" else {
-                return request.method == "DELETE" ? .text(503, "") : `The client`.good
+                return request.method == "DELETE" ? .text(503, "") : Sample.answer(request)
             }
             probed.open()
             await answers.wait()
@@ -408,10 +405,7 @@ struct `The circuit of a client` {
                 }
                 await probed.wait()
                 answers.open()
-                while server.requests.count < 11 {
-                    if let next = time.next { time.move(to: next) }
-                    await Task.yield()
-                }
+                try await time.run { server.requests.count >= 11 }
                 for call in calls {
                     let name = try await call.value
                     #expect(name == "pool-1")

@@ -11,8 +11,7 @@ struct `A connection with TLS` {
     @Test func `is made where the authority is in the named file, and only there`() async throws {
         let authority = try Authority()
         let other = try Authority()
-        let good = `The client`.good
-        try await WireServer.run(tls: try authority.server("DNS:localhost"), { _ in good }) { server, port in
+        try await WireServer.run(tls: try authority.server("DNS:localhost"), { Sample.answer($0) }) { server, port in
             let address = "https://localhost:\(port)"
             try await withClient(of: address, certificateAuthorities: authority.certificate) { client in
                 let name = try await client.showPool(Self.pool).name
@@ -97,7 +96,7 @@ struct `A connection through a proxy` {
     @Test func `is a tunnel that is asked for with the proxy's password, and never with the token`() async throws {
         try await ConnectProxy.run { proxy, proxyPort in
             let through = try TerraformCloudProxy(host: "127.0.0.1", port: proxyPort, user: "me", password: "a:b")
-            try await WireServer.plain({ _ in `The client`.good }) { server, address in
+            try await WireServer.plain({ Sample.answer($0) }) { server, address in
                 try await withClient(of: address, proxy: through) { client in
                     let name = try await client.showPool(Self.pool).name
                     #expect(name == "pool-1")
@@ -118,7 +117,7 @@ struct `A connection through a proxy` {
         try await ConnectProxy.run { proxy, proxyPort in
             let through = try TerraformCloudProxy(host: "127.0.0.1", port: proxyPort)
             let tls = try authority.server("DNS:tfe.example.com")
-            try await WireServer.run(tls: tls, { _ in `The client`.good }) { server, port in
+            try await WireServer.run(tls: tls, { Sample.answer($0) }) { server, port in
                 // The proxy of this test takes every host for this machine.
                 for (host, isRight) in [("tfe.example.com", true), ("other.example.com", false)] {
                     try await withClient(

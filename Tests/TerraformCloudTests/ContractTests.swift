@@ -104,7 +104,7 @@ struct `A service of the agent pools API` {
             )
             _ = try await service.createPool(name: poolName("project"), scoping: project)
             let queries: [(AgentPoolQuery, [String])] = [
-                (AgentPoolQuery(sort: .name, allowedWorkspace: "site"), ["listed", "open", "project"]),
+                (AgentPoolQuery(sort: .name, allowedWorkspace: "site"), ["listed", "open"]),
                 (AgentPoolQuery(sort: .name, allowedWorkspace: "shop"), ["open"]),
                 (AgentPoolQuery(sort: .name, allowedWorkspace: "lake"), ["open"]),
                 (AgentPoolQuery(sort: .name, allowedProject: "web"), ["open", "project"]),

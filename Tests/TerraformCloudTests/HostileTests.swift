@@ -11,7 +11,7 @@ struct `A hostile server` {
     static let pool = Sample.poolID(1)
 
     @Test func `cannot send the token to another host`() async throws {
-        try await WireServer.plain({ _ in `The client`.good }) { other, elsewhere in
+        try await WireServer.plain({ Sample.answer($0) }) { other, elsewhere in
             for status in [300, 301, 302, 303, 304, 305, 307, 308] {
                 let redirect = WireReply.text(status, "", ["Location: \(elsewhere)/api/v2/agent-pools/x"])
                 try await WireServer.plain({ _ in redirect }) { server, address in
@@ -179,7 +179,7 @@ struct `A hostile server` {
     }
 
     @Test func `may send its head in any pieces`() async throws {
-        try await WireServer.plain({ _ in `The client`.good }) { _, whole in
+        try await WireServer.plain({ Sample.answer($0) }) { _, whole in
             // Through something that passes on one byte at a time.
             try await BytewiseProxy.run(to: whole) { address in
                 try await withClient(of: address) { client in

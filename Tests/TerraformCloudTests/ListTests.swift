@@ -256,11 +256,11 @@ struct `A stream of a list` {
         var iterator = Self.sequence(list).makeAsyncIterator()
         #expect(list.requests.isEmpty)
         _ = try await iterator.next()
-        while list.requests.count < 2 { await Task.yield() }
+        try await eventually { list.requests.count >= 2 }
         for _ in 0..<1_000 { await Task.yield() }
         #expect(list.requests == [1, 2])
         for _ in 0..<10 { _ = try await iterator.next() }
-        while list.requests.count < 3 { await Task.yield() }
+        try await eventually { list.requests.count >= 3 }
         #expect(list.requests == [1, 2, 3])
     }
 

@@ -103,22 +103,9 @@ struct `What goes over the wire` {
         Case(request: "DELETE /authentication-tokens/\(token)") { try await $0.deleteToken(Self.token) },
     ]
 
-    @Sendable static func answer(_ request: WireRequest) async -> WireReply {
-        let isList = request.path.hasSuffix("s") && request.method == "GET"
-        switch request.method {
-        case "DELETE": return .nothing
-        case _ where isList: return .text(200, #"{"data": []}"#)
-        case _ where request.path.contains("authentication-tokens"):
-            let created = CreatedAgentToken(token: Sample.token(1), secret: AgentTokenSecret("a-secret"))
-            return .json(request.method == "POST" ? 201 : 200, Sample.document(created))
-        case _ where request.path.contains("/agents/"): return .json(200, Sample.document(Sample.agent(1)))
-        default: return .json(request.method == "POST" ? 201 : 200, Sample.document(Sample.pool(1)))
-        }
-    }
-
     @Test(arguments: Self.cases)
     func `is what the API documents`(_ example: Case) async throws {
-        try await WireServer.plain(Self.answer) { server, address in
+        try await WireServer.plain({ Sample.answer($0) }) { server, address in
             try await withClient(of: "\(address)/terraform/") { try await example.call($0) }
             #expect(server.requests.count == 1)
             let request = try #require(server.requests.first)
@@ -137,7 +124,7 @@ struct `What goes over the wire` {
     }
 
     @Test func `is nothing for an ID that would leave its path`() async throws {
-        try await WireServer.plain(Self.answer) { server, address in
+        try await WireServer.plain({ Sample.answer($0) }) { server, address in
             try await withClient(of: address) { client in
                 for text in ["../agents/x", "", "a b", "apool-1?x=y", "ä"] {
                     let pool = AgentPoolID(rawValue: text)
@@ -171,7 +158,7 @@ struct `What goes over the wire` {
 
     @Test func `comes back with what the API tells of the workspaces`() async throws {
         let body =
-            #"{"data":{"id":"apool-1","type":"agent-pools","attributes":{"name":"a"},"relationships":"#
+            #"{"data":{"id":"\#(Self.pool)","type":"agent-pools","attributes":{"name":"a"},"relationships":"#
             + #"{"workspaces":{"data":[{"id":"ws-1","type":"workspaces"}]}}},"#
             + #""included":[{"id":"ws-1","type":"workspaces","attributes":{"name":"network"}}]}"#
         try await WireServer.plain({ _ in .text(200, body) }) { _, address in

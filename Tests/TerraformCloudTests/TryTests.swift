@@ -297,6 +297,12 @@ struct `The API token` {
         #expect(token.redacted(from: text) == clean)
     }
 
+    @Test func `is left where it is too short to be one, as every word would hold it`() throws {
+        let token = try #require(APIToken("a"))
+        #expect(token.redacted(from: "a cat") == "a cat")
+        #expect(!token.stands(in: Array("a cat".utf8)))
+    }
+
     @Test(arguments: [
         #"{"errors":[{"title":"user-token.atlasv1.0123456789","detail":"Bearer user-token.atlasv1.0123456789"}]}"#,
         #"{"errors":[{"title":"\u0075ser-token.atlasv1.0123456789","source":{"pointer":"user-token.atlasv1.0123456789"}}]}"#,

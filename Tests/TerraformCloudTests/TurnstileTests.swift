@@ -76,26 +76,26 @@ struct `A turnstile` {
     }
 
     /// Waits until so many wait at the turnstile.
-    func settle(_ turnstile: Turnstile, _ count: Int) async {
-        while turnstile.waiting != count { await Task.yield() }
+    func settle(_ turnstile: Turnstile, _ count: Int) async throws {
+        try await eventually { turnstile.waiting == count }
     }
 
     @Test func `lets a person go before everyone who came earlier`() async throws {
         let budget = HandBudget()
         let turnstile = Turnstile(connections: 8, budget: budget, time: SteppedTime().timekeeper)
         let order = Order()
-        await withTaskGroup { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, lane) in [Lane.sweeps, .sweeps, .ci, .people].enumerated() {
                 group.addTask {
                     guard let place = try? await turnstile.enter(Turn(lane), before: 100) else { return }
                     order.note(lane.word)
                     turnstile.leave(place, RateReport())
                 }
-                await self.settle(turnstile, number + 1)
+                try await self.settle(turnstile, number + 1)
             }
             for given in 1...4 {
                 budget.give(1)
-                while order.all.count < given { await Task.yield() }
+                try await eventually { order.all.count >= given }
             }
         }
         #expect(order.all == ["people", "ci", "sweeps", "sweeps"])
@@ -108,14 +108,14 @@ struct `A turnstile` {
         let first = try await turnstile.enter(Turn(.sweeps), before: 100)
         let second = try await turnstile.enter(Turn(.sweeps), before: 100)
         let order = Order()
-        await withTaskGroup { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, lane) in [Lane.sweeps, .people].enumerated() {
                 group.addTask {
                     guard let place = try? await turnstile.enter(Turn(lane), before: 100) else { return }
                     order.note(lane.word)
                     turnstile.leave(place, RateReport())
                 }
-                await self.settle(turnstile, number + 1)
+                try await self.settle(turnstile, number + 1)
             }
             #expect(order.all.isEmpty)
             turnstile.leave(first, RateReport())
@@ -142,22 +142,19 @@ struct `A turnstile` {
             }
         }
         // The first ten go at once.
-        await self.settle(turnstile, 9_990)
-        let begin = order.all.count
+        try await self.settle(turnstile, 9_990)
+        try await eventually { order.all.count == 10 }
         let person = Task {
             let place = try await turnstile.enter(Turn(.people), before: 1_000)
             order.note("person")
             turnstile.leave(place, RateReport(sinceDeparture: 0, roundTrip: 0))
         }
-        await self.settle(turnstile, 9_991)
+        try await self.settle(turnstile, 9_991)
         let asked = time.now
-        while !order.all.contains("person") {
-            if let next = time.next { time.move(to: next) }
-            await Task.yield()
-        }
+        try await time.run(while: { order.all.count == 10_001 - turnstile.waiting }) { order.all.contains("person") }
         try await person.value
         #expect(time.now - asked <= 1.025 / 30 + 1e-6)
-        #expect(order.all.dropFirst(begin).first == "person")
+        #expect(order.all.dropFirst(10).first == "person")
         sweep.cancel()
         await sweep.value
         #expect(turnstile.waiting == 0)
@@ -168,21 +165,21 @@ struct `A turnstile` {
         let turnstile = Turnstile(connections: 8, budget: budget, time: SteppedTime().timekeeper)
         let order = Order()
         let raised = Turn(.sweeps)
-        await withTaskGroup { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, turn) in [Turn(.sweeps), Turn(.ci), raised].enumerated() {
                 group.addTask {
                     guard let place = try? await turnstile.enter(turn, before: 100) else { return }
                     order.note(turn.lane.word)
                     turnstile.leave(place, RateReport())
                 }
-                await self.settle(turnstile, number + 1)
+                try await self.settle(turnstile, number + 1)
             }
             #expect(raised.raise(to: .people))
             #expect(!raised.raise(to: .ci))
             turnstile.reline(raised)
             for given in 1...3 {
                 budget.give(1)
-                while order.all.count < given { await Task.yield() }
+                try await eventually { order.all.count >= given }
             }
         }
         #expect(order.all == ["people", "ci", "sweeps"])
@@ -192,7 +189,7 @@ struct `A turnstile` {
         let budget = HandBudget()
         let turnstile = Turnstile(connections: 1, budget: budget, time: SteppedTime().timekeeper)
         let waiting = Task { () throws(Turnstile.Refusal) in try await turnstile.enter(Turn(.people), before: 100) }
-        await self.settle(turnstile, 1)
+        try await self.settle(turnstile, 1)
         waiting.cancel()
         let result = await waiting.result
         #expect(throws: Turnstile.Refusal.cancelled) { try result.get() }
@@ -258,17 +255,17 @@ struct `A turnstile` {
         let time = SteppedTime()
         let turnstile = Turnstile(connections: 1, budget: HandBudget(), time: time.timekeeper)
         let late = Task { () throws(Turnstile.Refusal) in try await turnstile.enter(Turn(.people), before: 30) }
-        await time.waiters(1)
+        try await time.waiters(1)
         let early = Task { () throws(Turnstile.Refusal) in try await turnstile.enter(Turn(.sweeps), before: 10) }
-        await time.waiters(2)
+        try await time.waiters(2)
         time.move(to: 10)
         let second = await early.result
         #expect(throws: Turnstile.Refusal.late) { try second.get() }
         #expect(turnstile.waiting == 1)
-        await time.waiters(1)
-        while turnstile.waiting > 0 {
+        try await time.waiters(1)
+        try await eventually {
             time.move(to: 30)
-            await Task.yield()
+            return turnstile.waiting == 0
         }
         let first = await late.result
         #expect(throws: Turnstile.Refusal.late) { try first.get() }
@@ -295,11 +292,8 @@ struct `A shared rate budget` {
                 turnstile.leave(place, RateReport(sinceDeparture: 0, roundTrip: 0))
             }
         }
-        while sweeper.waiting < 2 || person.waiting < 1 { await Task.yield() }
-        while order.all.count < 3 {
-            if let next = time.next { time.move(to: next) }
-            await Task.yield()
-        }
+        try await eventually { sweeper.waiting >= 2 && person.waiting >= 1 }
+        try await time.run(while: { order.all.count == 3 - sweeper.waiting - person.waiting }) { order.all.count == 3 }
         for task in tasks { try await task.value }
         #expect(order.all == ["people", "sweeps", "sweeps"])
     }
@@ -320,10 +314,9 @@ struct `A shared rate budget` {
                 clients[number].leave(place, RateReport(sinceDeparture: 0, roundTrip: 0))
             }
         }
-        while clients[0].waiting < 3 || clients[1].waiting < 3 { await Task.yield() }
-        while order.all.count < 6 {
-            if let next = time.next { time.move(to: next) }
-            await Task.yield()
+        try await eventually { clients[0].waiting >= 3 && clients[1].waiting >= 3 }
+        try await time.run(while: { order.all.count == 6 - clients[0].waiting - clients[1].waiting }) {
+            order.all.count == 6
         }
         for task in tasks { try await task.value }
         let turns = order.all
@@ -356,13 +349,10 @@ struct `A shared rate budget` {
             let place = try await turnstile.enter(Turn(.people), before: 100)
             turnstile.leave(place, RateReport())
         }
-        while turnstile.waiting < 1 { await Task.yield() }
+        try await eventually { turnstile.waiting >= 1 }
         // It never left, so its place is free again; but the spacing holds.
         turnstile.leave(first, RateReport())
-        while turnstile.waiting > 0 {
-            if let next = time.next { time.move(to: next) }
-            await Task.yield()
-        }
+        try await time.run { turnstile.waiting == 0 }
         try await second.value
         #expect(abs(time.now - 1.025) < 1e-6)
     }

@@ -10,10 +10,11 @@ public struct AgentPoolQuery: Hashable, Sendable {
     ///
     /// Old releases of Terraform Enterprise ignore it.
     public var text: String?
-    /// The **name** of a workspace: only pools that it may use, those open to the whole organization among them.
+    /// The **name** of a workspace: only pools whose list of allowed workspaces has it, and those open to the whole
+    /// organization.
     public var allowedWorkspace: String?
-    /// The **name** of a project: only pools that its workspaces may use, those open to the whole organization among
-    /// them.
+    /// The **name** of a project: only pools whose list of allowed projects has it, and those open to the whole
+    /// organization.
     public var allowedProject: String?
     /// Whether the API is to tell of the workspaces that use each pool, in ``AgentPool/includedWorkspaces``.
     public var includesWorkspaces: Bool

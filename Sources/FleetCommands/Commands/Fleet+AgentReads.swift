@@ -72,26 +72,29 @@ extension Fleet {
         }
         // Where nothing could be read, one reason is enough.
         if let first = roll.unread.first, roll.unread.count == pools.count {
-            throw Stop(reading: first.pool.name, first.error)
+            var stop = Stop(reading: first.pool.name, first.error)
+            stop.members = [.init("unread_pools", .array(roll.unread.map(\.json)))]
+            throw stop
         }
         return roll
     }
 
     func tell(of unread: [UnreadPool]) {
         for pool in unread {
-            self.console.tell("\(pool.pool.name) (\(pool.pool.id)): ".printable + pool.error.explanation.printable)
+            self.console.tell("\(pool.pool.name) (\(pool.pool.id)): ".printable + pool.error.readExplanation.printable)
         }
     }
 
     func table(of agents: [PooledAgent]) -> Table {
         Table(
             columns: [
+                // Name, ID and status go into 40 columns.
                 .init(title: "NAME", least: 8),
                 .init(title: "ID"),
-                .init(title: "POOL", least: 8, leaveOut: 1),
-                .init(title: "STATUS", least: 7),
-                .init(title: "LAST PING"),
-                .init(title: "IP ADDRESS", leaveOut: 2),
+                .init(title: "POOL", least: 8, leaveOut: 2),
+                .init(title: "STATUS", least: 6),
+                .init(title: "LAST PING", leaveOut: 1),
+                .init(title: "IP ADDRESS", leaveOut: 3),
             ],
             rows: agents.map { pooled in
                 [
@@ -122,7 +125,7 @@ struct UnreadPool {
         .object([
             .init("id", .string(self.pool.id.rawValue)),
             .init("name", .string(self.pool.name)),
-            .init("reason", .string(self.error.explanation)),
+            .init("reason", .string(self.error.readExplanation)),
         ])
     }
 }

@@ -58,9 +58,13 @@ extension Fleet {
         "Note: the pool is open to the whole organization, so the lists of who is allowed have no effect; "
         + "add --no-organization-scoped to change that."
 
+    /// How far the API's clock may be behind ours, in seconds.
+    private static let clockSkew: TimeInterval = 60
+
     // MARK: - Calls
 
     private func create(_ name: AgentPoolName, _ scoping: AgentPoolScoping) async -> Performed {
+        let start = self.now
         let sent: TerraformCloudError
         do throws(TerraformCloudError) {
             return Performed(.applied(note: nil), try await self.api.createPool(name: name, scoping: scoping))
@@ -69,10 +73,16 @@ extension Fleet {
         }
         guard sent.mayHaveBeenDone else { return Performed(outcome: FleetOutcome(notDone: sent)) }
         do throws(TerraformCloudError) {
-            // The name was free right before, so a pool that has it now is most likely ours.
-            guard let pool = try await self.api.listPools(AgentPoolQuery()).first(where: { $0.name == name.text })
-            else {
+            let pools = try await self.look { () throws(TerraformCloudError) in
+                try await self.api.listPools(AgentPoolQuery())
+            }
+            guard let pool = pools.first(where: { $0.name == name.text }) else {
                 return Performed(outcome: .lost(sent, "there is no such pool yet"))
+            }
+            // The name was free right before; but somebody else may have taken it at the same moment.
+            guard scoping.made(pool), let created = pool.createdAt, created >= start - Self.clockSkew else {
+                let seen = "there is a pool of that name (\(pool.id)), which is perhaps somebody else's"
+                return Performed(outcome: .lost(sent, seen))
             }
             return Performed(.foundByLooking, pool)
         } catch {
@@ -89,7 +99,7 @@ extension Fleet {
         }
         guard sent.mayHaveBeenDone else { return Performed(outcome: FleetOutcome(notDone: sent)) }
         do throws(TerraformCloudError) {
-            let pool = try await self.api.showPool(id)
+            let pool = try await self.look { () throws(TerraformCloudError) in try await self.api.showPool(id) }
             guard name.map({ $0.text == pool.name }) ?? true, scoping.fits(pool) else {
                 return Performed(outcome: .lost(sent, "it is not so yet"))
             }

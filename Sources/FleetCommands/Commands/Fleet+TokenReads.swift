@@ -53,7 +53,7 @@ extension Fleet {
                 .init(title: "ID"),
                 .init(title: "DESCRIPTION", least: 12),
                 .init(title: "CREATED", leaveOut: 2),
-                .init(title: "LAST USED"),
+                .init(title: "LAST USED", leaveOut: 0),
                 .init(title: "CREATED BY", leaveOut: 1),
             ],
             rows: tokens.map { token in

@@ -52,6 +52,18 @@ extension AgentPoolScoping {
             && same(self.allowedProjects, pool.allowedProjects)
     }
 
+    /// Whether a pool that was made with this is as it would be: what was not asked for is as the API makes it.
+    func made(_ pool: AgentPool) -> Bool {
+        AgentPoolScoping(
+            // Releases before 2022 do not tell.
+            isOrganizationScoped: self.isOrganizationScoped ?? pool.isOrganizationScoped.map { _ in true },
+            allowedWorkspaces: self.allowedWorkspaces ?? [],
+            excludedWorkspaces: self.excludedWorkspaces ?? [],
+            allowedProjects: self.allowedProjects ?? [],
+        )
+        .fits(pool)
+    }
+
     /// The changes to a pool, one a line, such as `allowed workspaces: + ws-new, - ws-old`.
     func changes(to pool: AgentPool) -> [String] {
         func difference<ID: ResourceID>(_ label: String, _ asked: [ID]?, _ given: [ID]) -> String? {

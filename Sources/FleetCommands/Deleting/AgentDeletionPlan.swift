@@ -7,6 +7,15 @@ struct AgentDeletionPlan: Sendable {
     var settled: [PlannedCall] = []
     /// Pools whose agents nobody could read.
     var unread: [UnreadPool] = []
+
+    /// The pools whose agents are meant because somebody named them, not by ID: a name can go to another pool.
+    func namedPools(_ selection: AgentSelection) -> [AgentPool] {
+        guard case .pools(let references) = selection.scope else { return [] }
+        var seen: Set<AgentPoolID> = []
+        return self.deletions.compactMap(\.pool).filter { pool in
+            !references.contains(pool.id.rawValue) && seen.insert(pool.id).inserted
+        }
+    }
 }
 
 extension Fleet {
@@ -21,7 +30,11 @@ extension Fleet {
 
     private func plan(_ roll: Roll, _ selection: AgentSelection) -> AgentDeletionPlan {
         let now = self.now
-        let meant = roll.agents.filter { selection.whyNot($0.agent, now: now) == nil }
+        var seen: Set<AgentID> = []
+        // An agent that two lists have is one agent.
+        let meant = roll.agents.filter {
+            selection.whyNot($0.agent, now: now) == nil && seen.insert($0.agent.id).inserted
+        }
         return AgentDeletionPlan(
             deletions: meant.map { AgentDeletion(agent: $0.agent, pool: $0.pool) },
             unread: roll.unread,
@@ -41,8 +54,6 @@ extension Fleet {
             }
         }
         meter.end()
-        let missing = zip(ids, answers).filter { $1.isMissing }.map(\.0)
-        let listed = missing.isEmpty ? [] : await self.listedAgents(of: nil)
         var plan = AgentDeletionPlan()
         let now = self.now
         for (id, answer) in zip(ids, answers) {
@@ -59,32 +70,12 @@ extension Fleet {
                 var call = PlannedCall(operation: "agents.delete", id: id.rawValue, name: nil)
                 call.outcome =
                     answer.isMissing
-                    ? .missing(isListed: listed?.contains(id), error)
-                    : .failed("could not look how things are: \(error.explanation)")
+                    ? .missing(isProven: false, error)
+                    : .failed("could not look how things are: \(error.readExplanation)")
                 plan.settled.append(call)
             }
         }
         return plan
-    }
-
-    /// The agents that the lists of some pools hold.
-    ///
-    /// - Parameter pools: Nil for all pools that the API token may see.
-    /// - Returns: Nil when not every list could be read: then an agent that is in none may still be there.
-    func listedAgents(of pools: [AgentPoolID]?) async -> Set<AgentID>? {
-        guard let pools else {
-            do throws(TerraformCloudError) {
-                return await self.listedAgents(of: try await self.api.listPools(AgentPoolQuery()).map(\.id))
-            } catch {
-                return nil
-            }
-        }
-        var listed: Set<AgentID> = []
-        for list in await self.api.listAgents(in: pools) {
-            guard case .success(let agents) = list else { return nil }
-            listed.formUnion(agents.map(\.id))
-        }
-        return listed
     }
 }
 
@@ -104,17 +95,5 @@ extension TerraformCloudError {
             .transport:
             false
         }
-    }
-}
-
-extension FleetOutcome {
-    /// What a 404 comes to: it is no proof of absence, as it also means "not allowed to see"; a list without it is.
-    ///
-    /// - Parameters:
-    ///   - isListed: Whether a list has it; nil when the lists could not be read.
-    ///   - error: The 404.
-    /// - Returns: `unchanged` or `refused`.
-    static func missing(isListed: Bool?, _ error: TerraformCloudError) -> FleetOutcome {
-        isListed == false ? .unchanged("it was gone already") : .refused(error.explanation)
     }
 }

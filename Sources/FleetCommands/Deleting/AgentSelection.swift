@@ -33,6 +33,9 @@ package struct AgentSelection: Sendable, Hashable {
                 "it is \(agent.status.word.isEmpty ? "of no known status" : agent.status.word); only unknown, errored "
                 + "and exited agents can be deleted"
         }
+        if self.filter.silence != nil, agent.lastPingAt == nil, agent.createdAt == nil {
+            return "nobody knows for how long it has not called"
+        }
         var filter = self.filter
         if case .named = self.scope {} else { filter.statuses = filter.statuses ?? Self.usualStatuses }
         return filter.whyNot(agent, now: now)

@@ -21,7 +21,7 @@ extension Fleet {
                 fallthrough
             case .given where !plan.deletions.isEmpty:
                 guard !Task.isCancelled else { throw Stop(reading: nil, .cancelled(sentBytes: false)) }
-                outcomes = await AgentDeletions(plan.deletions, self).run()
+                outcomes = await AgentDeletions(plan.deletions, namedPools: plan.namedPools(selection), self).run()
             case .ask, .given:
                 break
             }
@@ -66,7 +66,7 @@ extension Fleet {
         let counts = open.reduce(into: [:]) { $0[$1, default: 0] += 1 }
         var seen: Set<FleetOutcome> = []
         let reasons = open.filter { seen.insert($0).inserted }.map { outcome in
-            "  \(counts[outcome, default: 0]) \(outcome.word): \((outcome.reason ?? "").printable)"
+            "  \(counts[outcome, default: 0]) \(outcome.label): \((outcome.reason ?? "").printable)"
         }
         guard reasons.count > Self.mostReasons else { return reasons }
         return reasons.prefix(Self.mostReasons) + ["  and \(reasons.count - Self.mostReasons) more reasons"]
@@ -90,7 +90,7 @@ extension Fleet {
             lines.append("By pool: " + Self.tally(plan.deletions.map { $0.pool?.name ?? "?" }))
         }
         lines += plan.settled.map { call in
-            "\(call.title): \(call.outcome?.word ?? "")\(call.outcome?.reason.map { ": \($0.printable)" } ?? "")"
+            "\(call.title): \(call.outcome?.label ?? "")\(call.outcome?.reason.map { ": \($0.printable)" } ?? "")"
         }
         return lines.joined(separator: "\n")
     }
@@ -106,13 +106,14 @@ extension Fleet {
     private static func table(of calls: [PlannedCall]) -> Table {
         Table(
             columns: [
-                .init(title: "NAME", least: 8),
+                // Name, ID and outcome go into 40 columns; what is not done is told with its reason below the table.
+                .init(title: "NAME", least: 6),
                 .init(title: "ID"),
-                .init(title: "POOL", least: 8, leaveOut: 1),
-                .init(title: "WAS", leaveOut: 2),
-                .init(title: "LAST PING", leaveOut: 3),
-                .init(title: "OUTCOME"),
-                .init(title: "REASON", least: 12),
+                .init(title: "POOL", least: 8, leaveOut: 2),
+                .init(title: "WAS", leaveOut: 3),
+                .init(title: "LAST PING", leaveOut: 4),
+                .init(title: "OUTCOME", least: 7),
+                .init(title: "REASON", least: 12, leaveOut: 1),
             ],
             rows: calls.map { call in
                 [
@@ -121,7 +122,7 @@ extension Fleet {
                     .name(call.pool?.name),
                     call.facts.first?.cells.first ?? .none,
                     call.facts.last?.cells.first ?? .none,
-                    call.outcome.map { Cell($0.word, $0.style) } ?? Cell("planned"),
+                    call.outcome.map { Cell($0.label, $0.style) } ?? Cell("planned"),
                     Cell(call.outcome?.reason ?? ""),
                 ]
             },

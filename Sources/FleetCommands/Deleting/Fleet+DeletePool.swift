@@ -14,11 +14,16 @@ extension Fleet {
             }
             var call = PlannedCall(operation: "pools.delete", id: found.id.rawValue, name: pool.name)
             call.facts = pool.facts
-            if !pool.workspaces.isEmpty {
+            let isNamed = found.id.rawValue != reference
+            // The list of pools is older: somebody may have given the name to another pool since.
+            if isNamed, pool.name != reference { call.outcome = .refused("the pool is called \(pool.name) by now") }
+            if !pool.workspaces.isEmpty, call.outcome == nil {
                 self.console.tell("Note: Terraform refuses to delete a pool that workspaces use.")
             }
-            return try await self.carryOut(call, consent, answer: pool.name.isEmpty ? "yes" : pool.name) {
-                Performed(outcome: await self.delete(found.id, relyingOn: pool))
+            // What cannot be seen cannot be typed.
+            let isTypable = !pool.name.isEmpty && pool.name.printable == pool.name
+            return try await self.carryOut(call, consent, answer: isTypable ? pool.name : found.id.rawValue) {
+                Performed(outcome: await self.delete(found.id, wasListed: isNamed, relyingOn: pool))
             }
         }
     }
@@ -28,40 +33,58 @@ extension Fleet {
         return PoolState(pool, agents: try await self.api.listAgents(in: id, AgentQuery()))
     }
 
-    private func delete(_ id: AgentPoolID, relyingOn planned: PoolState) async -> FleetOutcome {
+    /// Deletes the pool if it is as planned; where the list of pools had it, a list without it proves that it is gone.
+    private func delete(_ id: AgentPoolID, wasListed: Bool, relyingOn planned: PoolState) async -> FleetOutcome {
         do throws(TerraformCloudError) {
             if let reason = try await self.state(of: id).whyNot(planned) { return .refused(reason) }
         } catch {
-            if case .notFound = error { return await self.outcome(ofMissing: id, error) }
-            return .failed("could not look whether things are as they were: \(error.explanation)")
+            if case .notFound = error { return await self.outcome(ofMissing: id, wasListed: wasListed, error) }
+            return .failed("could not look whether things are as they were: \(error.readExplanation)")
         }
         do throws(TerraformCloudError) {
             try await self.api.deletePool(id)
             return .applied(note: nil)
         } catch {
-            if case .notFound = error { return await self.outcome(ofMissing: id, error) }
+            if case .notFound = error { return await self.outcome(ofMissing: id, wasListed: wasListed, error) }
             guard error.mayHaveBeenDone else { return FleetOutcome(notDone: error) }
-            return await self.outcome(ofLost: id, error)
+            return await self.outcome(ofLost: id, wasListed: wasListed, error)
         }
     }
 
-    /// A 404 alone is no proof: it also means "not allowed to see".
-    private func outcome(ofMissing id: AgentPoolID, _ missing: TerraformCloudError) async -> FleetOutcome {
+    private func outcome(
+        ofMissing id: AgentPoolID,
+        wasListed: Bool,
+        _ missing: TerraformCloudError,
+    ) async -> FleetOutcome {
+        guard wasListed else { return .missing(isProven: false, missing) }
         do throws(TerraformCloudError) {
-            let isListed = try await self.api.listPools(AgentPoolQuery()).contains { $0.id == id }
-            return .missing(isListed: isListed, missing)
+            return .missing(isProven: !(try await self.isListed(id)), missing)
         } catch {
-            return .missing(isListed: nil, missing)
+            return .missing(isProven: false, missing)
         }
     }
 
-    private func outcome(ofLost id: AgentPoolID, _ sent: TerraformCloudError) async -> FleetOutcome {
+    private func outcome(
+        ofLost id: AgentPoolID,
+        wasListed: Bool,
+        _ sent: TerraformCloudError,
+    ) async -> FleetOutcome {
         do throws(TerraformCloudError) {
-            let isListed = try await self.api.listPools(AgentPoolQuery()).contains { $0.id == id }
-            return isListed ? .lost(sent, "it is still there") : .foundByLooking
+            if try await self.isListed(id) { return .lost(sent, "it is still there") }
+            if wasListed { return .foundByLooking }
+            _ = try await self.look { () throws(TerraformCloudError) in try await self.api.showPool(id) }
+            return .lost(sent, "it is still there")
         } catch {
+            if case .notFound = error { return .lostFromSight(sent) }
             return .lookFailed(sent, looking: error)
         }
+    }
+
+    private func isListed(_ id: AgentPoolID) async throws(TerraformCloudError) -> Bool {
+        let pools = try await self.look { () throws(TerraformCloudError) in
+            try await self.api.listPools(AgentPoolQuery())
+        }
+        return pools.contains { $0.id == id }
     }
 }
 

@@ -31,40 +31,28 @@ extension Fleet {
             let token = try await self.api.showToken(planned.id)
             if !wasInUse, token.lastUsedAt != planned.lastUsedAt { return .refused("it has been used since") }
         } catch {
-            if case .notFound = error { return .missing(isListed: await self.isListed(planned.id), error) }
-            return .failed("could not look whether it is as it was: \(error.explanation)")
+            if case .notFound = error { return .missing(isProven: false, error) }
+            return .failed("could not look whether it is as it was: \(error.readExplanation)")
         }
         do throws(TerraformCloudError) {
             try await self.api.deleteToken(planned.id)
             return .applied(note: nil)
         } catch {
-            if case .notFound = error { return .missing(isListed: await self.isListed(planned.id), error) }
+            if case .notFound = error { return .missing(isProven: false, error) }
             guard error.mayHaveBeenDone else { return FleetOutcome(notDone: error) }
-            switch await self.isListed(planned.id) {
-            case false: return .foundByLooking
-            case true: return .lost(error, "it is still there")
-            case nil: return .lost(error, "the pools' tokens could not all be listed")
-            }
+            return await self.outcome(ofLost: planned.id, error)
         }
     }
 
-    /// Whether a pool has the token; nil when not every list could be read.
-    private func isListed(_ id: AgentTokenID) async -> Bool? {
-        let pools: [AgentPool]
+    /// A token is named by its ID, and no list of a pool was read that had it: a 404 proves nothing.
+    private func outcome(ofLost id: AgentTokenID, _ sent: TerraformCloudError) async -> FleetOutcome {
         do throws(TerraformCloudError) {
-            pools = try await self.api.listPools(AgentPoolQuery())
+            _ = try await self.look { () throws(TerraformCloudError) in try await self.api.showToken(id) }
+            return .lost(sent, "it is still there")
         } catch {
-            return nil
+            if case .notFound = error { return .lostFromSight(sent) }
+            return .lookFailed(sent, looking: error)
         }
-        let lists = await together(pools) { pool -> [AgentToken]? in
-            do throws(TerraformCloudError) {
-                return try await self.api.listTokens(of: pool.id, sort: nil)
-            } catch {
-                return nil
-            }
-        }
-        if lists.contains(where: { $0?.contains { $0.id == id } ?? false }) { return true }
-        return lists.contains { $0 == nil } ? nil : false
     }
 }
 

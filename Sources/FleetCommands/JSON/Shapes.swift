@@ -111,6 +111,11 @@ package enum Shapes {
         "--json prints {organization, dry_run, operations: [{\(Self.operation)}], token: {\(Self.token)}, secret_in}; the "
         + "secret itself is never part of it."
 
+    /// Of every command that ends before its result.
+    package static let failure =
+        "Where a command ends before its result, --json prints {organization, error: {kind, message}}, and unread_pools "
+        + "where no pool's agents could be read."
+
     private static let pool = Self.names(AgentPool(id: AgentPoolID(rawValue: ""), name: "").json)
     private static let agent = Self.names(Agent(id: AgentID(rawValue: ""), status: .idle).json(in: nil))
     private static let token = Self.names(AgentToken(id: AgentTokenID(rawValue: "")).json)

@@ -62,12 +62,13 @@ extension Fleet {
             "Not confirmed: there is no terminal to ask on. Nothing was done; add --yes to confirm beforehand, "
                 + "or --dry-run to see the plan.",
             .notConfirmed,
+            .notConfirmed,
         )
     }
 
     func confirm(_ question: String, answer: String) async throws(Stop) {
         let typed = await self.console.ask(question)
-        guard typed == answer else { throw Stop("Not confirmed. Nothing was done.", .notConfirmed) }
+        guard typed == answer else { throw Stop("Not confirmed. Nothing was done.", .notConfirmed, .notConfirmed) }
     }
 
     /// Runs something that must not be cut short; says so when somebody wants to stop it.
@@ -96,7 +97,7 @@ extension Fleet {
             self.print([.init("dry_run", .bool(isDryRun)), .init("operations", .array([call.json]))] + members)
         }
         let reason = outcome.reason.map { ": \($0.printable)" } ?? ""
-        let line = "\(call.title): \(outcome.word)\(reason)"
+        let line = "\(call.title): \(outcome.label)\(reason)"
         if self.format == .text, isDone, !keepsOutputFree {
             self.console.print(line)
         } else if !isDone || self.format == .text {

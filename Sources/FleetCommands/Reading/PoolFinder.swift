@@ -51,7 +51,10 @@ struct PoolFinder {
         }
         // The API shows a pool by its ID whichever organization it belongs to.
         guard let owner = pool.organization, owner != self.organization else { return pool }
-        throw Stop("\(id): this pool belongs to the organization \(owner.printable), not to \(self.organization).")
+        throw Stop(
+            "\(id): this pool belongs to the organization \(owner.printable), not to \(self.organization).",
+            .otherOrganization,
+        )
     }
 
     private func pick(_ reference: String, from pools: [AgentPool]) throws(Stop) -> AgentPool {
@@ -60,13 +63,17 @@ struct PoolFinder {
         if named.count == 1 { return named[0] }
         guard named.isEmpty else {
             let ids = named.map(\.id.rawValue).joined(separator: ", ")
-            throw Stop("\(reference.printable): \(named.count) pools have this name (\(ids)); write the ID of one.")
+            throw Stop(
+                "\(reference.printable): \(named.count) pools have this name (\(ids)); write the ID of one.",
+                .ambiguousName,
+            )
         }
         let near = pools.first { $0.name.lowercased() == reference.lowercased() }
         let advice = near.map { "Did you mean \($0.name.printable)?" } ?? "`poolwarden pools list` shows what there is."
         throw Stop(
             "\(reference.printable): no pool of \(self.organization) that the API token may see has this ID or name. "
-                + advice
+                + advice,
+            .noSuchPool,
         )
     }
 }

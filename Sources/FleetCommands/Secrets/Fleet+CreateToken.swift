@@ -45,14 +45,17 @@ extension Fleet {
         }
         let sent: TerraformCloudError
         do throws(TerraformCloudError) {
-            return await self.keep(try await self.api.createToken(for: pool.id, description: description), place)
+            let created = try await self.api.createToken(for: pool.id, description: description)
+            return await self.keep(created, in: pool, place)
         } catch {
             sent = error
         }
         place.abandon()
         guard sent.mayHaveBeenDone else { return Performed(outcome: FleetOutcome(notDone: sent)) }
         do throws(TerraformCloudError) {
-            let tokens = try await self.api.listTokens(of: pool.id, sort: nil)
+            let tokens = try await self.look { () throws(TerraformCloudError) in
+                try await self.api.listTokens(of: pool.id, sort: nil)
+            }
             let new = tokens.filter { !before.contains($0.id) && $0.description == description }
             guard !new.isEmpty else { return Performed(outcome: .lost(sent, "there is no such token yet")) }
             let ids = new.map(\.id.rawValue).joined(separator: ", ")
@@ -63,7 +66,7 @@ extension Fleet {
     }
 
     /// Puts the secret to its place; a token whose secret nobody has is taken away again.
-    private func keep(_ created: CreatedAgentToken, _ place: any SecretPlace) async -> Performed {
+    private func keep(_ created: CreatedAgentToken, in pool: AgentPool, _ place: any SecretPlace) async -> Performed {
         let token = created.token
         let reason: String
         do throws(SecretPlaceFailure) {
@@ -77,17 +80,28 @@ extension Fleet {
             reason = error.explanation
         }
         place.abandon()
+        let outcome = await self.takeAway(token.id, of: pool, reason)
+        return Performed(outcome: outcome, id: outcome.ending == .perhapsDone ? token.id.rawValue : nil)
+    }
+
+    /// - Returns: `failed` when there is no token; `unknown` when there is one, or may be, that nobody can use.
+    private func takeAway(_ id: AgentTokenID, of pool: AgentPool, _ reason: String) async -> FleetOutcome {
+        let gone = FleetOutcome.failed("\(reason); the token was deleted again, as nobody has its secret")
+        let refusal: TerraformCloudError
         do throws(TerraformCloudError) {
-            try await self.api.deleteToken(token.id)
-            return Performed(outcome: .failed("\(reason); the token was deleted again, as nobody has its secret"))
+            try await self.api.deleteToken(id)
+            return gone
         } catch {
-            return Performed(
-                outcome: .failed(
-                    "\(reason); nobody has the secret of the token \(token.id), and deleting it failed: "
-                        + "\(error.explanation)"
-                ),
-                id: token.id.rawValue,
-            )
+            refusal = error
+        }
+        let why = "\(reason); nobody has the secret of the token \(id), and deleting it failed: \(refusal.explanation)"
+        do throws(TerraformCloudError) {
+            let tokens = try await self.look { () throws(TerraformCloudError) in
+                try await self.api.listTokens(of: pool.id, sort: nil)
+            }
+            return tokens.contains { $0.id == id } ? .unknown("\(why) It is still there: delete it.") : gone
+        } catch {
+            return .unknown("\(why) Looking whether it is there failed, too: \(error.readExplanation)")
         }
     }
 }

@@ -36,9 +36,14 @@ struct SecretOutput: SecretPlace {
 
     func prepare() {}
 
-    func keep(_ secret: AgentTokenSecret) {
+    func keep(_ secret: AgentTokenSecret) throws(SecretPlaceFailure) {
         // A line's end belongs to no secret, but on a screen the next prompt would stand beside it.
-        self.console.printExactly(secret.reveal() + (self.console.terminal.output == nil ? "" : "\n"))
+        let text = secret.reveal() + (self.console.terminal.output == nil ? "" : "\n")
+        do throws(OutputFailure) {
+            try self.console.printExactly(text)
+        } catch {
+            throw SecretPlaceFailure("the standard output cannot be written: \(error.reason)")
+        }
     }
 
     func abandon() {}

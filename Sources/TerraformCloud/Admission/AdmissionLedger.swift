@@ -103,7 +103,7 @@ struct AdmissionLedger {
     ///   - now: The time, in seconds.
     mutating func settle(_ number: Int, _ report: RateReport, at now: Double) {
         guard self.underWay.remove(number) != nil else { return }
-        if let since = report.sinceDeparture {
+        if let since = report.sinceDeparture, self.limit > 0 {
             self.expire(at: self.expiry(of: report, left: now - since, at: now))
         }
         if let limit = report.limit { self.learn(limit) }

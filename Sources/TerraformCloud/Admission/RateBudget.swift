@@ -3,7 +3,7 @@ public import AgentPoolsAPI
 /// One user's requests a second, shared by all who are that user to the API.
 ///
 /// ``SharedRateBudget`` is the one within this process; another may share a budget between processes. A client asks for a
-/// place for each request, and settles each place once. Calls must return at once.
+/// place for each request, and settles each place once. Calls must return at once, and wake no asker before they have.
 ///
 /// - SeeAlso: <https://developer.hashicorp.com/terraform/cloud-docs/api-docs#rate-limiting>.
 public protocol RateBudget: Sendable {

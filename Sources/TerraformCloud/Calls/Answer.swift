@@ -73,16 +73,16 @@ extension Answer {
         let body = Array(token.redacted(from: String(decoding: self.body, as: UTF8.self)).utf8)
         var errors = APIErrors.read(body, requestID: requestID).redacted(token)
         if (300..<400).contains(self.status), errors.documents.isEmpty {
-            errors.documents = [APIErrorDocument(title: "redirect", detail: token.redacted(from: self.redirection))]
+            errors.documents = [APIErrorDocument(title: "redirect", detail: self.redirection(without: token))]
         }
         return errors
     }
 
     /// Where the answer points, by host alone: the rest of an address may hold anything.
-    private var redirection: String {
+    private func redirection(without token: APIToken) -> String {
         let location = self.headers.first(name: "Location")
-        let host = location.flatMap { URLComponents(string: $0)?.host }.map { String($0.prefix(255)) }
-        let place = host.map { "to the host \($0)" } ?? "elsewhere"
+        let host = location.flatMap { URLComponents(string: $0)?.host }
+        let place = host.map { "to the host \(token.redacted(from: $0).prefix(255))" } ?? "elsewhere"
         return "the answer points \(place); redirects are not followed, as the API token would go there"
     }
 
@@ -97,10 +97,12 @@ extension Answer {
         without token: APIToken,
         _ read: ([UInt8]) throws(JSONError) -> Document,
     ) throws(TerraformCloudError) -> Document {
+        // Nobody has a reason to send it back, and what is read is shown to people.
+        guard !token.stands(in: self.body) else { throw .unreadable(reason: "the answer holds the API token") }
         do {
             return try read(self.body)
         } catch {
-            let type = self.headers.first(name: "Content-Type").map { token.redacted(from: String($0.prefix(100))) }
+            let type = self.headers.first(name: "Content-Type").map { token.redacted(from: $0).prefix(100) }
             throw .unreadable(
                 reason: "status \(self.status) with the content type \(type ?? "none"), and a body that is not the "
                     + "expected JSON:API document: \(error.reason)"

@@ -61,7 +61,8 @@ struct Exchange: Sendable {
         }
         // Only now is it certain: what has not left yet is not let go any more.
         let left = self.departures.finish(number)
-        return End(result: ending.result(sentBytes: left != nil), left: left, answered: answered.time)
+        let result = ending.result(sentBytes: left != nil).mapError { $0.redacted(self.settings.token) }
+        return End(result: result, left: left, answered: answered.time)
     }
 
     /// How an exchange ended, before it is known for certain whether anything was sent.

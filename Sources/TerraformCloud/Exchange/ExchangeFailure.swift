@@ -42,6 +42,12 @@ enum ExchangeFailure: Error {
         }
     }
 
+    /// The same without the token, should what we read have a part in the words.
+    func redacted(_ token: APIToken) -> ExchangeFailure {
+        guard case .transport(let reason, let sentBytes) = self else { return self }
+        return .transport(reason: token.redacted(from: reason), sentBytes: sentBytes)
+    }
+
     /// The error in a few words that hold no value of the request.
     private static func reason(_ error: any Error) -> String {
         switch error {

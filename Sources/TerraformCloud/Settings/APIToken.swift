@@ -40,6 +40,8 @@ extension APIToken {
     /// - Returns: The text with `[redacted]` in place of the token.
     func redacted(from text: String) -> String {
         let token = Array(self.text.utf8)
+        // No API gives out so short a token; one for a trial would take the letters out of every word.
+        guard token.count >= Self.shortest else { return text }
         let bytes = Array(text.utf8)
         var clean: [UInt8] = []
         var place = 0
@@ -62,5 +64,19 @@ extension APIToken {
         return clean.count == bytes.count && clean == bytes ? text : String(decoding: clean, as: UTF8.self)
     }
 
+    /// Whether this token stands in bytes that a server sent.
+    func stands(in bytes: [UInt8]) -> Bool {
+        let token = Array(self.text.utf8)
+        guard token.count >= Self.shortest else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            guard bytes.count >= token.count else { return false }
+            for start in 0...(bytes.count - token.count) where bytes[start] == token[0] {
+                if bytes[start..<(start + token.count)].elementsEqual(token) { return true }
+            }
+            return false
+        }
+    }
+
+    private static let shortest = 8
     private static let mark = Array("[redacted]".utf8)
 }

@@ -1,6 +1,6 @@
 /// Which page of a list was asked for.
 ///
-/// Sizes above 100 are cut to 100 and numbers below 1 raised to 1; a page past the end is empty, and not an error.
+/// Sizes above 100 are cut to 100; a page past the end is empty, and not an error.
 struct PageRequest: Sendable, Hashable {
     let number: Int
     let size: Int
@@ -8,12 +8,19 @@ struct PageRequest: Sendable, Hashable {
     /// The whole list as one page.
     static let everything = PageRequest(number: 1, size: .max)
 
-    /// Reads `page[number]` and `page[size]`; what is no number counts as not given.
+    /// Reads `page[number]` and `page[size]`; what is no number, or none above 0, counts as not given.
     init(_ query: RequestQuery) {
         self.init(
-            number: min(max(query["page[number]"].flatMap(Int.init) ?? 1, 1), 1_000_000_000),
-            size: min(max(query["page[size]"].flatMap(Int.init) ?? 20, 1), 100),
+            number: query["page[number]"].flatMap(Self.positive) ?? 1,
+            size: min(query["page[size]"].flatMap(Self.positive) ?? 20, 100),
         )
+    }
+
+    /// A whole number above 0; the largest that there is for any beyond it.
+    private static func positive(_ text: String) -> Int? {
+        if let number = Int(text) { return number > 0 ? number : nil }
+        let isWhole = !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return isWhole ? .max : nil
     }
 
     private init(number: Int, size: Int) {

@@ -2,7 +2,8 @@ package import AgentPoolsAPI
 
 /// One call of the API as a value, before anything was checked.
 package enum SimulatedCall: Sendable, Hashable {
-    case listPools(AgentPoolQuery)
+    /// Where only what all may use is asked for, nothing but pools that are open to the whole organization.
+    case listPools(AgentPoolQuery, onlyOpen: Bool = false)
     case showPool(AgentPoolID, includesWorkspaces: Bool = false)
     case createPool(name: String?, scoping: AgentPoolScoping = AgentPoolScoping())
     case updatePool(AgentPoolID, name: String?, scoping: AgentPoolScoping = AgentPoolScoping())

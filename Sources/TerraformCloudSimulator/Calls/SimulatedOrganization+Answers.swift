@@ -16,11 +16,17 @@ extension SimulatedOrganization {
         now: Date,
     ) throws(SimulatedRefusal) -> SimulatedResult {
         switch call {
-        case .listPools(let query):
-            return .pools(
-                page.cut(self.found(query)) { self.shown($0, now: now, includesWorkspaces: query.includesWorkspaces) },
-                total: self.pools.count,
-            )
+        case .listPools(let query, let onlyOpen):
+            let found = self.found(query, onlyOpen: onlyOpen)
+            if self.edition == .today {
+                for position in found[page.range(of: found.count)] {
+                    self.pools[position].rememberCount(at: now, self.silence)
+                }
+            }
+            let pools = page.cut(found) {
+                self.shown(self.pools[$0], now: now, includesWorkspaces: query.includesWorkspaces)
+            }
+            return .pools(pools, total: self.pools.count)
         case .showPool(let id, let includesWorkspaces):
             let pool = self.pools[try self.position(ofPool: id)]
             return .pool(self.shown(pool, now: now, includesWorkspaces: includesWorkspaces))

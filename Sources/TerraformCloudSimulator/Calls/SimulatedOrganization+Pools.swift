@@ -2,37 +2,51 @@ import AgentPoolsAPI
 import Foundation
 
 extension SimulatedOrganization {
-    /// The pools that a query finds, in the order that it asks for.
-    func found(_ query: AgentPoolQuery) -> [SimulatedPool] {
-        guard self.edition == .today else { return Self.sorted(self.pools, query.sort) }
+    /// The positions of the pools that a query finds, in the order that it asks for.
+    ///
+    /// The filters are the API's: that by workspace asks whether the pool's list names it, and neither whether its project
+    /// may use the pool nor whether the workspace is excluded.
+    func found(_ query: AgentPoolQuery, onlyOpen: Bool) -> [Int] {
+        guard self.edition == .today else { return self.sorted(Array(self.pools.indices), query.sort) }
         let workspace = query.allowedWorkspace.map { name in self.workspaces.first { $0.name == name } }
         let project = query.allowedProject.map { name in self.projects.first { $0.name == name } }
-        let found = self.pools.filter { pool in
+        let found = self.pools.indices.filter { position in
+            let pool = self.pools[position]
+            if onlyOpen, !pool.isOrganizationScoped { return false }
             guard pool.name.contains(anyCase: query.text) else { return false }
             // A name that nothing has leaves the pools that all may use.
-            if let workspace, !(workspace.map(pool.admits) ?? pool.isOrganizationScoped) { return false }
+            if let workspace, !(workspace.map(pool.names) ?? pool.isOrganizationScoped) { return false }
             if let project, !(project.map(pool.admits) ?? pool.isOrganizationScoped) { return false }
             return true
         }
-        return Self.sorted(found, query.sort)
+        return self.sorted(found, query.sort)
     }
 
-    private static func sorted(_ pools: [SimulatedPool], _ sort: AgentPoolSort?) -> [SimulatedPool] {
+    private func sorted(_ positions: [Int], _ sort: AgentPoolSort?) -> [Int] {
         // Ties go by ID, in the same direction.
-        func age(_ pool: SimulatedPool) -> (Date, String) { (pool.createdAt, pool.id.rawValue) }
+        func age(_ position: Int) -> (Date, String) {
+            (self.pools[position].createdAt, self.pools[position].id.rawValue)
+        }
+        func name(_ position: Int) -> String { self.pools[position].name }
         return switch sort {
-        case nil: pools
-        case .name: pools.sorted { $0.name < $1.name }
-        case .nameDescending: pools.sorted { $0.name > $1.name }
-        case .createdAt: pools.sorted { age($0) < age($1) }
-        case .createdAtDescending: pools.sorted { age($0) > age($1) }
+        case nil: positions
+        case .name: positions.sorted { name($0) < name($1) }
+        case .nameDescending: positions.sorted { name($0) > name($1) }
+        case .createdAt: positions.sorted { age($0) < age($1) }
+        case .createdAtDescending: positions.sorted { age($0) > age($1) }
         }
     }
 
     /// A pool as the organization's edition of the API shows it.
     func shown(_ pool: SimulatedPool, now: Date, includesWorkspaces: Bool = false) -> AgentPool {
         guard self.edition == .today else {
-            return AgentPool(id: pool.id, name: pool.name, createdAt: pool.createdAt, workspaces: pool.workspaces)
+            return AgentPool(
+                id: pool.id,
+                name: pool.name,
+                createdAt: pool.createdAt,
+                workspaces: pool.workspaces,
+                otherAttributes: pool.otherAttributes,
+            )
         }
         var shown = pool.pool(at: now, self.silence)
         if includesWorkspaces {
@@ -48,8 +62,8 @@ extension SimulatedOrganization {
         _ scoping: AgentPoolScoping,
         now: Date,
     ) throws(SimulatedRefusal) -> AgentPoolID {
-        guard self.edition == .today || self.pools.isEmpty else { throw .onlyOnePool }
         let name = try self.checked(name, for: nil)
+        guard self.edition == .today || self.pools.isEmpty else { throw .onlyOnePool }
         try self.check(scoping)
         let id = self.addPool(name, createdAt: now)
         self.apply(scoping, toPoolAt: self.pools.count - 1)

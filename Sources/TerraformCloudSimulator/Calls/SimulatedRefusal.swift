@@ -30,6 +30,13 @@ package struct SimulatedRefusal: Error, Sendable, Hashable {
     static let forbidden = SimulatedRefusal(403, title: "forbidden")
     /// 404: not there; the API says the same to those who may not see it.
     static let notFound = SimulatedRefusal(404, title: "not found")
+    /// 409: a body that names another resource than the path does, as JSON:API has it.
+    static let conflict = SimulatedRefusal(
+        409,
+        title: "conflict",
+        detail: "data.id must be the ID in the path",
+        pointer: "/data/id",
+    )
     /// 412: the text is the reference's.
     static let notDeletable = SimulatedRefusal(
         412,

@@ -41,12 +41,19 @@ actor SimulatedCloud {
 
     /// Counts a request against the limit of who sent it.
     func admit(_ authorization: String?) -> Admission {
-        let isUser = authorization == "Bearer \(self.token)"
+        let isUser = authorization.flatMap(Self.bearer) == self.token
         let now = self.elapsed()
         let rate = isUser ? self.userRate.take(now: now) : self.anonymousRate.take(now: now)
         self.requests.all += 1
         if !rate.isAdmitted { self.requests.refused += 1 }
         return Admission(isAuthorized: isUser, rate: rate, organization: self.organization.name)
+    }
+
+    /// The token of a header: after its scheme, in any case, and any number of spaces.
+    private static func bearer(_ authorization: String) -> String? {
+        let words = authorization.split(separator: " ", maxSplits: 1)
+        guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
+        return words[1].trimmingCharacters(in: .whitespaces)
     }
 
     /// Takes a call, with whatever fault is its turn.
@@ -111,8 +118,11 @@ actor SimulatedCloud {
 
     private func answer(_ call: SimulatedCall, _ page: PageRequest) throws(SimulatedRefusal) -> SimulatedResult {
         let now = self.clock.now
-        if call.isMutation { self.remember() }
-        return try self.organization.answer(call, page: page, now: now)
+        guard call.isMutation else { return try self.organization.answer(call, page: page, now: now) }
+        let former = self.former
+        let result = try self.organization.answer(call, page: page, now: now)
+        self.remember(former)
+        return result
     }
 
     /// Does what was asked, or not, where the answer to it is lost.
@@ -140,9 +150,16 @@ actor SimulatedCloud {
         }
     }
 
-    private func remember() {
-        guard let age = self.faults.oldestList else { return }
-        self.history.keep(self.organization, until: self.clock.now, for: age)
+    /// The organization before a change; nil where it is too large to be kept, as even that would copy it.
+    private var former: SimulatedOrganization? {
+        let isAsked = self.faults.oldestList != nil
+        return isAsked || self.organization.agentCount <= OrganizationHistory.mostAgents ? self.organization : nil
+    }
+
+    private func remember(_ former: SimulatedOrganization?) {
+        let now = self.clock.now
+        guard let former else { return self.history.lose(until: now) }
+        self.history.keep(former, until: now, for: self.faults.oldestList)
     }
 
     private func note(
@@ -172,6 +189,11 @@ actor SimulatedCloud {
     /// The time of the organization.
     var now: Date { self.clock.now }
 
+    /// How long silence takes to show.
+    nonisolated var silence: SilenceRules { self.settings.silence }
+
+    func has(_ pool: AgentPoolID) -> Bool { self.organization.pools.contains { $0.id == pool } }
+
     /// The organization as it is now.
     func snapshot() -> SimulatedOrganization {
         self.organization.settled(at: self.clock.now)
@@ -184,13 +206,13 @@ actor SimulatedCloud {
 
     /// Puts another organization in the place of this one; without a token, the one that there is stays.
     func replace(with organization: SimulatedOrganization, token: String?) {
-        self.remember()
+        self.remember(self.former)
         self.organization = organization.following(self.settings)
         if let token { self.token = token }
     }
 
     func change<Result: Sendable>(_ body: @Sendable (inout SimulatedOrganization) -> Result) -> Result {
-        self.remember()
+        self.remember(self.former)
         self.organization = self.organization.settled(at: self.clock.now)
         return body(&self.organization)
     }
@@ -199,8 +221,10 @@ actor SimulatedCloud {
     func control<Result: Sendable>(
         _ body: @Sendable (inout SimulatedOrganization, Date) throws(SimulatedRefusal) -> Result
     ) throws(SimulatedRefusal) -> Result {
-        self.remember()
-        return try body(&self.organization, self.clock.now)
+        let former = self.former
+        let result = try body(&self.organization, self.clock.now)
+        self.remember(former)
+        return result
     }
 
     func move(_ body: @Sendable (inout SimulatedClock) -> Bool) -> Bool {
@@ -211,13 +235,18 @@ actor SimulatedCloud {
         self.faults.add(fault, at: self.clock.now)
     }
 
+    /// When the last change was that lists cannot be shown as they were before, if a fault would ask for that.
+    func lostChange(for fault: ScriptedFault) -> Date? {
+        guard case .staleList(let age) = fault.fault, let lost = self.history.lostUntil else { return nil }
+        return lost > self.clock.now.addingTimeInterval(-age) ? lost : nil
+    }
+
     func scriptedFaults() -> [ScriptedFault] {
         self.faults.scripted(at: self.clock.now)
     }
 
     func removeFaults() {
         self.faults.removeAll()
-        self.history.removeAll()
     }
 }
 

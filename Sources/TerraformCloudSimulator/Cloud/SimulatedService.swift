@@ -116,6 +116,7 @@ extension SimulatedRefusal {
         case 401: .unauthorized(self.errors)
         case 403: .forbidden(self.errors)
         case 404: .notFound(self.errors)
+        case 409: .conflict(self.errors)
         case 412: .notDeletable(self.errors)
         case 422: .invalid(self.errors)
         default: .unexpectedStatus(self.status, self.errors)

@@ -93,6 +93,21 @@ extension SimulatedAgent {
         }
     }
 
+    /// When, after a time, the agent may begin or cease to count in `agent-count` by itself; nil for never.
+    func nextCount(after now: Date, _ rules: SilenceRules) -> Date? {
+        let erroredAt: Date
+        switch self.course {
+        case .still: return nil
+        case .silent(let since): erroredAt = Self.erroredAt(self.agent.lastPingAt, since, rules)
+        case .alive(let routine):
+            guard let end = routine.endsAt else { return nil }
+            guard end <= now else { return end }
+            guard routine.exitsAt != end else { return nil }
+            erroredAt = Self.erroredAt(self.lastPing(at: now), end, rules)
+        }
+        return erroredAt > now ? erroredAt : nil
+    }
+
     /// When the agent last called, at a time that is not before any it was told of.
     func lastPing(at now: Date) -> Date? {
         guard case .alive(let routine) = self.course else { return self.agent.lastPingAt }
@@ -118,10 +133,11 @@ extension SimulatedAgent {
     }
 
     private func alive(_ routine: AgentRoutine, at now: Date) -> AgentState {
-        AgentState(
-            status: self.work(routine, at: now),
-            lastPingAt: Self.lastPing(self.agent.lastPingAt, routine, at: now),
-        )
+        let told = self.agent.lastPingAt
+        let last = Self.lastPing(told, routine, at: now)
+        let status = self.work(routine, at: now)
+        // Who calls is unknown no longer.
+        return AgentState(status: status == .unknown && last != told ? .idle : status, lastPingAt: last)
     }
 
     private static func lastPing(_ told: Date?, _ routine: AgentRoutine, at now: Date) -> Date? {
@@ -154,9 +170,16 @@ extension SimulatedAgent {
         _ now: Date,
         _ rules: SilenceRules,
     ) -> AgentState {
-        let unknownAt = max((told.lastPingAt ?? since).addingTimeInterval(rules.unknownAfter), since)
-        guard now >= unknownAt else { return told }
-        let isErrored = now >= unknownAt.addingTimeInterval(rules.erroredAfter)
+        guard now >= Self.unknownAt(told.lastPingAt, since, rules) else { return told }
+        let isErrored = now >= Self.erroredAt(told.lastPingAt, since, rules)
         return AgentState(status: isErrored ? .errored : .unknown, lastPingAt: told.lastPingAt)
+    }
+
+    private static func unknownAt(_ lastPing: Date?, _ since: Date, _ rules: SilenceRules) -> Date {
+        max((lastPing ?? since).addingTimeInterval(rules.unknownAfter), since)
+    }
+
+    private static func erroredAt(_ lastPing: Date?, _ since: Date, _ rules: SilenceRules) -> Date {
+        Self.unknownAt(lastPing, since, rules).addingTimeInterval(rules.erroredAfter)
     }
 }

@@ -29,6 +29,9 @@ package struct SimulatedOrganization: Sendable {
         let serial: Int
     }
 
+    /// How many agents there are in all pools.
+    var agentCount: Int { self.homes.count }
+
     /// Makes an organization with nothing in it.
     ///
     /// - Parameters:

@@ -15,9 +15,14 @@ package struct SimulatedPool: Sendable, Hashable {
     package internal(set) var excludedWorkspaces: [WorkspaceID] = []
     package internal(set) var allowedProjects: [ProjectID] = []
     /// Its agents, in the order in which they came.
-    package internal(set) var agents: [SimulatedAgent] = []
+    package internal(set) var agents: [SimulatedAgent] = [] {
+        didSet { self.count.known = nil }
+    }
     /// Its agent tokens, without their secrets, oldest first.
     package internal(set) var tokens: [AgentToken] = []
+    /// Attributes that the simulator does not know, as they were given.
+    package internal(set) var otherAttributes: [String: JSON] = [:]
+    private var count = RememberedCount()
 
     init(id: AgentPoolID, name: String, createdAt: Date, organization: String) {
         self.id = id
@@ -33,7 +38,22 @@ package struct SimulatedPool: Sendable, Hashable {
 
     /// The pool as the API shows it at a time.
     func pool(at now: Date, _ rules: SilenceRules) -> AgentPool {
-        self.shown(agentCount: self.agents.count { $0.state(at: now, rules).status.counts })
+        self.shown(agentCount: self.agentCount(at: now, rules))
+    }
+
+    /// Counts the agents, so that until one of them changes nobody has to look at them all again.
+    mutating func rememberCount(at now: Date, _ rules: SilenceRules) {
+        guard self.count.agents(at: now, rules) == nil else { return }
+        self.count.known = RememberedCount.Known(
+            agents: self.agentCount(at: now, rules),
+            from: now,
+            until: self.agents.lazy.compactMap { $0.nextCount(after: now, rules) }.min() ?? .distantFuture,
+            rules: rules,
+        )
+    }
+
+    private func agentCount(at now: Date, _ rules: SilenceRules) -> Int {
+        self.count.agents(at: now, rules) ?? self.agents.count { $0.state(at: now, rules).status.counts }
     }
 
     private func shown(agentCount: Int) -> AgentPool {
@@ -48,7 +68,13 @@ package struct SimulatedPool: Sendable, Hashable {
             allowedWorkspaces: self.allowedWorkspaces,
             excludedWorkspaces: self.excludedWorkspaces,
             allowedProjects: self.allowedProjects,
+            otherAttributes: self.otherAttributes,
         )
+    }
+
+    /// Whether the pool is open to the whole organization, or its list names a workspace.
+    func names(_ workspace: SimulatedWorkspace) -> Bool {
+        self.isOrganizationScoped || self.allowedWorkspaces.contains(workspace.id)
     }
 
     /// Whether a workspace may use the pool.
@@ -72,6 +98,28 @@ package struct SimulatedPool: Sendable, Hashable {
         }
         return low < self.agents.count && self.agents[low].serial == serial ? low : nil
     }
+}
+
+/// How many agents of a pool count, as far as that was asked for; two pools do not differ by it.
+private struct RememberedCount: Sendable, Hashable {
+    struct Known: Sendable {
+        let agents: Int
+        let from: Date
+        /// When the number may be another, without anybody changing the agents.
+        let until: Date
+        let rules: SilenceRules
+    }
+
+    var known: Known?
+
+    func agents(at now: Date, _ rules: SilenceRules) -> Int? {
+        guard let known, known.from <= now, now < known.until, known.rules == rules else { return nil }
+        return known.agents
+    }
+
+    static func == (_: Self, _: Self) -> Bool { true }
+
+    func hash(into _: inout Hasher) {}
 }
 
 extension AgentStatus {

@@ -42,6 +42,12 @@ struct CallReader {
         }
     }
 
+    /// The pool that a request is to change: one that is not there is said to be so before the body is looked at.
+    static func changedPool(_ method: HTTPRequest.Method, _ path: ArraySlice<String>) -> AgentPoolID? {
+        guard method == .patch, path.count == 2, path.first == "agent-pools" else { return nil }
+        return path.last.map(AgentPoolID.init(rawValue:))
+    }
+
     private func pools(_ method: HTTPRequest.Method, _ body: [UInt8]) throws(SimulatedRefusal) -> SimulatedCall {
         switch method {
         case .get:
@@ -52,7 +58,9 @@ struct CallReader {
                     allowedWorkspace: self.filter("workspaces"),
                     allowedProject: self.filter("projects"),
                     includesWorkspaces: try self.includesWorkspaces(),
-                )
+                ),
+                // There are no stacks and no modules here that a pool could name.
+                onlyOpen: self.filter("stacks") != nil || self.filter("modules") != nil,
             )
         case .post: try RequestDocument.poolCreation(body)
         default: throw .notFound
@@ -76,8 +84,8 @@ struct CallReader {
     private func agents(_ pool: AgentPoolID) throws(SimulatedRefusal) -> SimulatedCall {
         let name = "filter[last-ping-since]"
         var since: Date?
-        if let text = self.query[name] ?? self.query["filter[last_ping_since]"] {
-            // Some clients leave the `+` of an offset as it is, and what is between them and us makes it a space.
+        if let text = self.given(name) ?? self.given("filter[last_ping_since]") {
+            // Some clients leave the `+` of an offset as it is, which then reads as a space.
             since = Timestamp.read(text.replacing(" ", with: "+"))
             guard since != nil else { throw .parameter(name, "\(name) must be a date in ISO 8601 format") }
         }
@@ -127,7 +135,12 @@ struct CallReader {
 
     /// The name in a filter, in the spelling of the documentation or of the API's own description.
     private func filter(_ kind: String) -> String? {
-        self.query["filter[allowed_\(kind)][name]"] ?? self.query["filter[allowed-\(kind)][name]"]
+        self.given("filter[allowed_\(kind)][name]") ?? self.given("filter[allowed-\(kind)][name]")
+    }
+
+    /// A parameter that is not empty.
+    private func given(_ name: String) -> String? {
+        self.query[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Whether the workspaces are to be told of along with the pools; the other kinds that may be asked for do not exist

@@ -47,7 +47,7 @@ struct ControlResponder {
         let now = await self.cloud.now
         let (organization, token): (SimulatedOrganization, String?)
         do {
-            (organization, token) = try StateReader.read(body, now: now)
+            (organization, token) = try StateReader.read(body, now: now, silence: self.cloud.silence)
         } catch {
             throw SimulatedRefusal.control(error.detail, at: error.pointer)
         }
@@ -75,6 +75,13 @@ struct ControlResponder {
                 faults.append(try FaultText.read(text))
             } catch {
                 throw SimulatedRefusal.control("\(error)", at: "/\(number)")
+            }
+            if let lost = await self.cloud.lostChange(for: faults[number]) {
+                throw SimulatedRefusal.control(
+                    "what was before the change of \(Timestamp.write(lost)) was not kept: with more than "
+                        + "\(OrganizationHistory.mostAgents) agents, that is done only while a stale fault is to come",
+                    at: "/\(number)",
+                )
             }
         }
         for fault in faults { await self.cloud.script(fault) }
@@ -116,7 +123,7 @@ struct ControlResponder {
             let name = try request.optional("name")?.text()
             let pool = try request.required("pool").text()
             let token: AgentTokenID? = try request.optional("token")?.id()
-            let course = try AgentCourse(request, status: .idle, now: now)
+            let course = try AgentCourse(request, status: .idle, lastPingAt: now, now: now, self.cloud.silence)
             agent = try await self.cloud.control { organization, now throws(SimulatedRefusal) in
                 try organization.register(name, in: pool, token: token, course: course, now: now)
             }

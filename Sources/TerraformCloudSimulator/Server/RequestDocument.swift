@@ -2,6 +2,7 @@ import AgentPoolsAPI
 
 /// The body of a request that creates or changes something: a JSON:API document with one resource.
 struct RequestDocument {
+    private let id: JSON?
     private let attributes: [String: JSON]
     private let relationships: [String: JSON]
 
@@ -16,6 +17,7 @@ struct RequestDocument {
         guard case .string(let type)? = data["type"], types.contains(type) else {
             throw .member("data.type must be \"\(types[0])\"", at: "/data/type")
         }
+        self.id = data["id"]
         self.attributes = try Self.object(data["attributes"], at: "/data/attributes")
         self.relationships = try Self.object(data["relationships"], at: "/data/relationships")
     }
@@ -26,6 +28,11 @@ struct RequestDocument {
         case .object(let members): return members
         default: throw .member("\(pointer) must be an object", at: pointer)
         }
+    }
+
+    /// - Throws: 409 where the document names another resource than the path does.
+    func check(_ id: some ResourceID) throws(SimulatedRefusal) {
+        guard self.id == nil || self.id == .null || self.id == .string(id.rawValue) else { throw .conflict }
     }
 
     /// An attribute that is text; nil where it is not given.
@@ -48,6 +55,9 @@ struct RequestDocument {
 
     /// Whether an attribute is given, if only as `null`.
     func has(_ name: String) -> Bool { self.attributes[name] != nil }
+
+    /// Whether an attribute is given as `null`.
+    func isNull(_ name: String) -> Bool { self.attributes[name] == .null }
 
     /// The IDs of a relationship to many; nil where it is not given.
     func ids<ID: ResourceID>(_ name: String, type: String) throws(SimulatedRefusal) -> [ID]? {
@@ -97,6 +107,11 @@ extension RequestDocument {
     /// `PATCH /agent-pools/:id`.
     static func poolUpdate(of id: AgentPoolID, _ body: [UInt8]) throws(SimulatedRefusal) -> SimulatedCall {
         let document = try RequestDocument(body, types: "agent-pools")
+        try document.check(id)
+        guard !document.isNull("name") else { throw .attribute("name", "Name can't be blank") }
+        guard !document.isNull("organization-scoped") else {
+            throw .attribute("organization-scoped", "organization-scoped must be true or false")
+        }
         return .updatePool(id, name: try document.text("name"), scoping: try document.scoping())
     }
 

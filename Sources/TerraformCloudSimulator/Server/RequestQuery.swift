@@ -1,6 +1,6 @@
 import Foundation
 
-/// The query of a request, decoded; `+` stays `+`, as in the API.
+/// The query of a request, decoded as that of a form: `+` is a space, which is how most clients write it.
 struct RequestQuery {
     /// Name and value of each parameter, in their order; of a name that comes twice, the last value counts.
     private(set) var parameters: [(name: String, value: String)] = []
@@ -15,7 +15,8 @@ struct RequestQuery {
     subscript(_ name: String) -> String? { self.parameters.last { $0.name == name }?.value }
 
     private static func decoded(_ text: some StringProtocol) -> String {
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
-        return text.removingPercentEncoding ?? String(text)
+        let spaced = String(text).replacing("+", with: " ")
+        guard spaced.utf8.contains(UInt8(ascii: "%")) else { return spaced }
+        return spaced.removingPercentEncoding ?? spaced
     }
 }

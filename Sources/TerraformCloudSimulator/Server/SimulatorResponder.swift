@@ -69,6 +69,9 @@ struct SimulatorResponder: HTTPResponder {
         do {
             call = try reader.read(request.method, path, body)
         } catch {
+            if let pool = CallReader.changedPool(request.method, path), await !self.cloud.has(pool) {
+                return .answer(.refusal(.notFound))
+            }
             return .answer(.refusal(error))
         }
         let page = PageRequest(request.query)

@@ -4,36 +4,43 @@ package import Foundation
 /// Reads the whole state of a simulator from JSON.
 ///
 /// An object with `organization` (a name), `token` (optional), and lists of JSON:API resource objects, each optional:
-/// `projects`, `workspaces`, `agent-pools`, `agents` and `authentication-tokens`. Agents and tokens have one more member,
-/// `pool`, the ID of theirs. An agent may also have:
+/// `projects`, `workspaces`, `agent-pools`, `agents` and `authentication-tokens`; other members are passed over. Agents and
+/// tokens have one more member, `pool`, the ID of theirs. Workspaces and projects that are only pointed to are there too,
+/// named by their IDs; a pool that a workspace points to and that is not there is no pool. An agent may also have:
 ///
 /// | member | meaning |
 /// |---|---|
 /// | `token` | the ID of the token that it uses |
-/// | `alive` | whether it goes on calling by itself; true for `idle` and `busy` |
+/// | `alive` | whether it goes on calling by itself; true for `idle` and `busy`, see below |
 /// | `still` | true for one that nothing happens to by itself |
 /// | `ping-every` | the span between its calls; `30s` |
 /// | `busy-share` | how much of its time it is busy, from 0 to 1; without it, it goes on with what it is doing |
 /// | `dies-at`, `exits-at` | when it stops calling, or says goodbye |
 /// | `silent-since` | from when on its silence counts, where it is not alive; the time of reading |
+///
+/// An agent with none of these members whose last call is longer ago than it takes to become unknown, or never was, is
+/// still: nobody knows what it would go on with, so it is shown as it was given.
 package struct StateReader {
     private var organization: SimulatedOrganization
     private var poolPlaces: [AgentPoolID: Int] = [:]
     private var tokens: [AgentTokenID: AgentPoolID] = [:]
     private var seen: Set<String> = []
     private let now: Date
+    private let silence: SilenceRules
 
     /// Reads a state.
     ///
     /// - Parameters:
     ///   - bytes: The JSON.
     ///   - now: The time from which it counts.
+    ///   - silence: How long silence takes to show.
     /// - Returns: The organization, and the token that opens it where the state names one. The same bytes give the same
     ///   IDs to what is added later.
     /// - Throws: ``StateError`` with the first place that is wrong.
     package static func read(
         _ bytes: [UInt8],
         now: Date,
+        silence: SilenceRules = SilenceRules(),
     ) throws(StateError) -> (organization: SimulatedOrganization, token: String?) {
         let json: JSON
         do {
@@ -42,14 +49,9 @@ package struct StateReader {
             throw StateError(pointer: "", detail: "is no JSON: \(error)")
         }
         let state = StateValue(json: json, pointer: "")
-        guard case .object(let members) = json else { throw state.error("must be an object") }
-        for name in members.keys.sorted() where !Self.members.contains(name) {
-            throw StateError(pointer: "/\(name)", detail: "is none of \(Self.members.joined(separator: ", "))")
-        }
-        let name = try state.required("organization")
-        guard !(try name.text()).isEmpty else { throw name.error("must not be empty") }
+        let name = try state.required("organization").name()
         let seed = bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-        var reader = StateReader(organization: SimulatedOrganization(name: try name.text(), seed: seed), now: now)
+        var reader = StateReader(SimulatedOrganization(name: name, seed: seed), now, silence)
         for project in try state.list("projects") { try reader.addProject(project) }
         let workspaces = try state.list("workspaces")
         for workspace in workspaces { try reader.addWorkspace(workspace) }
@@ -60,27 +62,23 @@ package struct StateReader {
         return (reader.organization, try state.optional("token")?.text())
     }
 
-    private static let members = [
-        "organization", "token", "projects", "workspaces", "agent-pools", "agents", "authentication-tokens",
-    ]
-
-    private init(organization: SimulatedOrganization, now: Date) {
+    private init(_ organization: SimulatedOrganization, _ now: Date, _ silence: SilenceRules) {
         self.organization = organization
         self.now = now
+        self.silence = silence
     }
 
     private mutating func addProject(_ value: StateValue) throws(StateError) {
         let id: ProjectID = try self.new(value, "projects")
-        let name = try value.required("attributes").required("name").text()
+        let name = try value.attribute("name")?.text() ?? id.rawValue
         self.organization.addProject(name, attributes: try Self.others(value, "name"), id: id)
     }
 
     private mutating func addWorkspace(_ value: StateValue) throws(StateError) {
         let id: WorkspaceID = try self.new(value, "workspaces")
-        let name = try value.required("attributes").required("name").text()
-        let project: ProjectID? = try value.related("project").map { project throws(StateError) in
-            try self.known(project, "projects")
-        }
+        let name = try value.attribute("name")?.text() ?? id.rawValue
+        var project: ProjectID?
+        if let related = try value.related("project") { project = try self.project(related) }
         self.organization.addWorkspace(name, project: project, attributes: try Self.others(value, "name"), id: id)
     }
 
@@ -96,20 +94,24 @@ package struct StateReader {
         if let scoped = try value.attribute("organization-scoped")?.bool() {
             self.organization.pools[position].isOrganizationScoped = scoped
         }
-        self.organization.pools[position].allowedWorkspaces = try self.allKnown(
+        self.organization.pools[position].otherAttributes = try Self.others(
             value,
-            "allowed-workspaces",
-            "workspaces",
+            "name",
+            "created-at",
+            "organization-scoped",
+            "agent-count",
         )
-        self.organization.pools[position].excludedWorkspaces = try self.allKnown(
-            value,
-            "excluded-workspaces",
-            "workspaces",
-        )
-        self.organization.pools[position].allowedProjects = try self.allKnown(value, "allowed-projects", "projects")
-        for workspace in try value.allRelated("workspaces") {
-            let id: WorkspaceID = try self.known(workspace, "workspaces")
-            try self.use(id, id: id.rawValue, position, workspace)
+        for related in try value.allRelated("allowed-workspaces") {
+            self.organization.pools[position].allowedWorkspaces.append(try self.workspace(related))
+        }
+        for related in try value.allRelated("excluded-workspaces") {
+            self.organization.pools[position].excludedWorkspaces.append(try self.workspace(related))
+        }
+        for related in try value.allRelated("allowed-projects") {
+            self.organization.pools[position].allowedProjects.append(try self.project(related))
+        }
+        for related in try value.allRelated("workspaces") {
+            try self.use(try self.workspace(related), position, related)
         }
     }
 
@@ -117,19 +119,18 @@ package struct StateReader {
     private mutating func assign(_ value: StateValue) throws(StateError) {
         guard let related = try value.related("agent-pool") else { return }
         let id: WorkspaceID = try value.id(ofType: "workspaces")
-        let pool: AgentPoolID = try self.known(related, "agent-pools")
-        guard let position = self.poolPlaces[pool] else { throw related.error("is not in this state") }
+        let pool: AgentPoolID = try related.id(ofType: "agent-pools")
+        guard let position = self.poolPlaces[pool] else { return }
         guard !self.organization.pools[position].workspaces.contains(id) else { return }
-        try self.use(id, id: id.rawValue, position, related)
+        try self.use(id, position, related)
     }
 
     private mutating func use(
         _ workspace: WorkspaceID,
-        id: String,
         _ position: Int,
         _ value: StateValue,
     ) throws(StateError) {
-        guard self.seen.insert("the pool of \(id)").inserted else {
+        guard self.seen.insert("the pool of \(workspace)").inserted else {
             throw value.error("makes the workspace use two pools, or one twice")
         }
         self.organization.pools[position].workspaces.append(workspace)
@@ -174,7 +175,7 @@ package struct StateReader {
         self.organization.add(
             agent,
             inPoolAt: position,
-            course: try AgentCourse(value, status: status, now: self.now),
+            course: try AgentCourse(value, status: status, lastPingAt: lastPingAt, now: self.now, self.silence),
             token: token,
         )
     }
@@ -197,21 +198,18 @@ package struct StateReader {
         return id
     }
 
-    /// The ID of something that a relationship points to and that is there.
-    private func known<ID: ResourceID>(_ value: StateValue, _ type: String) throws(StateError) -> ID {
-        let id: ID = try value.id(ofType: type)
-        guard self.seen.contains("\(type) \(id)") else { throw value.error("is not in this state") }
+    /// The ID of a workspace that a relationship points to; one that is not in the state is made.
+    private mutating func workspace(_ value: StateValue) throws(StateError) -> WorkspaceID {
+        let id: WorkspaceID = try value.id(ofType: "workspaces")
+        if self.seen.insert("workspaces \(id)").inserted { self.organization.addWorkspace(id.rawValue, id: id) }
         return id
     }
 
-    private func allKnown<ID: ResourceID>(
-        _ value: StateValue,
-        _ relationship: String,
-        _ type: String,
-    ) throws(StateError) -> [ID] {
-        var ids: [ID] = []
-        for related in try value.allRelated(relationship) { ids.append(try self.known(related, type)) }
-        return ids
+    /// The ID of a project that a relationship points to; one that is not in the state is made.
+    private mutating func project(_ value: StateValue) throws(StateError) -> ProjectID {
+        let id: ProjectID = try value.id(ofType: "projects")
+        if self.seen.insert("projects \(id)").inserted { self.organization.addProject(id.rawValue, id: id) }
+        return id
     }
 
     /// The attributes of a resource object but for those that have a place of their own.
@@ -222,11 +220,20 @@ package struct StateReader {
 
 extension AgentCourse {
     /// Reads what an agent does from its state.
-    init(_ value: StateValue, status: AgentStatus, now: Date) throws(StateError) {
-        let isStill = try value.optional("still")?.bool() ?? false
+    init(
+        _ value: StateValue,
+        status: AgentStatus,
+        lastPingAt: Date?,
+        now: Date,
+        _ silence: SilenceRules,
+    ) throws(StateError) {
+        let isFresh = lastPingAt.map { now.timeIntervalSince($0) <= silence.unknownAfter } ?? false
+        var isLed = false
+        for name in Self.members where try value.optional(name) != nil { isLed = true }
+        let isStill = try value.optional("still")?.bool() ?? !(isFresh || isLed)
         let isAlive = try value.optional("alive")?.bool() ?? (status == .idle || status == .busy)
         switch status {
-        case .idle where !isStill && isAlive, .busy where !isStill && isAlive:
+        case .idle where !isStill && isAlive, .busy where !isStill && isAlive, .unknown where !isStill && isAlive:
             self = .alive(
                 AgentRoutine(
                     since: now,
@@ -242,4 +249,9 @@ extension AgentCourse {
             self = .still
         }
     }
+
+    /// The members that say what an agent goes on with.
+    private static let members = [
+        "alive", "busy-share", "dies-at", "exits-at", "ping-every", "silent-since", "token",
+    ]
 }

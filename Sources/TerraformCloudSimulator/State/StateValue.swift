@@ -56,6 +56,23 @@ struct StateValue {
         return text
     }
 
+    /// The name of an organization.
+    func name() throws(StateError) -> String {
+        let text = try self.text()
+        let isName = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        guard isName, (1...128).contains(text.utf8.count) else {
+            throw self.error("must be a name: 1 to 128 letters, digits, - and _")
+        }
+        return text
+    }
+
     func bool() throws(StateError) -> Bool {
         guard case .bool(let bool) = self.json else { throw self.error("must be true or false") }
         return bool

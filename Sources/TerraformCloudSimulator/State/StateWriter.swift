@@ -45,11 +45,10 @@ enum StateWriter {
         .resource(
             "agent-pools",
             pool.id.rawValue,
-            [
-                "name": .string(pool.name),
-                "created-at": .time(pool.createdAt),
-                "organization-scoped": .bool(pool.isOrganizationScoped),
-            ],
+            pool.otherAttributes
+                .with("name", .string(pool.name))
+                .with("created-at", .time(pool.createdAt))
+                .with("organization-scoped", .bool(pool.isOrganizationScoped)),
             relationships: [
                 "workspaces": .array(pool.workspaces.map { .linkage("workspaces", $0) }),
                 "allowed-workspaces": .array(pool.allowedWorkspaces.map { .linkage("workspaces", $0) }),

@@ -35,11 +35,44 @@ func readFile(_ path: String) throws -> [UInt8] {
 
 /// Prints at once, also through a pipe: somebody reads along.
 func tell(_ text: String) {
-    print(text)
     fflush(nil)
+    writeAll(text + "\n", to: STDOUT_FILENO)
 }
 
 /// Prints to the standard error, where it does not mix with a command's result.
 func printError(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    // Where nobody can be told, there is nobody to tell that either.
+    writeAll(text + "\n", to: STDERR_FILENO)
+}
+
+/// Writes all of a text, however slowly it is taken.
+///
+/// `FileHandle.write(_:)` ends the program where the other side is closed, full or hung up.
+///
+/// - Returns: The system's error number, such as `EPIPE`; nil when all is written.
+@discardableResult
+func writeAll(_ text: String, to descriptor: Int32) -> Int32? {
+    // A stream that was closed when the program began has given its number to something of the runtime's, which has no
+    // type of file and would swallow the text.
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != 0 else { return EBADF }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count > 0 {
+            rest = rest.dropFirst(count)
+            continue
+        }
+        switch errno {
+        case EINTR:
+            continue
+        case EAGAIN:
+            // Whoever gave us the descriptor does not want to wait on it; we do.
+            var awaited = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            _ = poll(&awaited, 1, -1)
+        case let code:
+            return code == 0 ? EIO : code
+        }
+    }
+    return nil
 }

@@ -16,26 +16,31 @@ struct SimulatorCommand: AsyncParsableCommand {
 
             A STATE is a JSON object: organization (a name), token, and lists of JSON:API resource objects: projects, \
             workspaces, agent-pools, agents and authentication-tokens, the last two with a member pool, the ID of \
-            theirs. Agents that are idle or busy go on calling by themselves, unless they have a member alive that is \
-            false. They may also have token, ping-every, busy-share (from 0 to 1), dies-at and exits-at.
+            theirs. What is only pointed to, such as a pool's workspaces, need not be in it. Agents that are idle or \
+            busy go on calling by themselves, unless they have a member alive that is false. They may also have token, \
+            ping-every, busy-share (from 0 to 1), dies-at and exits-at. An agent with none of these that last called \
+            longer ago than --unknown-after, or never, stays as it is given until something happens to it.
 
             A FAULT is KIND[:ARGUMENT] [on reads|mutations|CALL] [next N | chance P] [for SPAN]. CALL is a name such \
-            as pools.create, agents.list or tokens.delete; SPAN is such as 250ms, 5m or 1h30m. KIND is one of:
+            as pools.create, agents.list or tokens.delete; SPAN is such as 250ms, 5m or 1h30m. It strikes once where none \
+            of next, chance and for is given, and every time where only for is. KIND is one of:
               latency:SPAN[-SPAN]         the answer comes so much later
               429[:SPAN]                  nothing is done; asks to wait so long
               500[:before|after], to 599  a server error, before or after the effect
               close[:before|after]        the connection is closed, unanswered
               reset[:before|after]        the connection is reset, unanswered
               cut[:PERCENT]               only so much of the answer comes
-              stale[:SPAN]                lists are as they were so long ago
+              stale[:SPAN]                lists are as they were so long ago, or before the last 64 changes; with
+                                          more than 10000 agents, no further back than when the fault was given
               revoked[:404|401|403]       as when a permission was revoked
             Examples: '503:after on mutations next 2', 'latency:50ms-2s on agents.list chance 0.1', 'revoked for 30s'.
 
             OF ITSELF it answers under /_simulator, without a token, so keep it on this machine:
-              GET fleet; GET, PUT state; GET ledger[?after=N]: all changes, in order
+              GET fleet; GET, PUT state: a token in it takes the place of --token
+              GET ledger[?after=N]: all changes that were asked for through the API, in order
               GET requests: how many there were, and how many of them had no room within the limit
               GET, POST, DELETE faults: a list of texts as above
-              GET, POST clock: {"advance": "1h"} or {"set": "2026-01-01T00:00:00Z"}
+              GET, POST clock: {"advance": "1h"}, or {"set": TIME} for a time to come
               POST agents: {"pool": "NAME", "name": "..."}: an agent registers
               POST agents/ID: {"do": "die"}, or exit, ping, busy, idle
             """,
@@ -173,7 +178,7 @@ struct SimulatorCommand: AsyncParsableCommand {
     private func fleet(now: Date) throws -> (SimulatedOrganization, token: String?) {
         guard let path = self.state else { return (.demo(now: now, isAlive: true), nil) }
         do {
-            return try StateReader.read(try readFile(path), now: now)
+            return try StateReader.read(try readFile(path), now: now, silence: self.settings.silence)
         } catch let error as StateError {
             throw Failure("\(path): \(error); correct it there, or leave --state out for a made-up fleet")
         }

@@ -65,7 +65,12 @@ extension MemoryAPI.State {
 
 extension Fleet {
     /// The commands on an API in memory.
-    init(_ api: MemoryAPI, _ console: MemoryConsole, _ format: Format = .text) {
-        self.init(api: api, organization: "acme", console: console, format: format)
+    init(
+        _ api: MemoryAPI,
+        _ console: MemoryConsole,
+        _ format: Format = .text,
+        pause: @escaping @Sendable (Duration) async -> Void = { _ in },
+    ) {
+        self.init(api: api, organization: "acme", console: console, format: format, pause: pause)
     }
 }

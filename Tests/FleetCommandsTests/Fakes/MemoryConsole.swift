@@ -16,6 +16,8 @@ final class MemoryConsole: Console {
 
     private let kept: Mutex<Kept>
     private let secondsPerLook: TimeInterval
+    /// What comes of printing exactly; nil where it is printed.
+    private let outputFailure: OutputFailure?
     /// Called instead of answering at once.
     private let beforeAnswer: @Sendable () -> Void
 
@@ -23,16 +25,19 @@ final class MemoryConsole: Console {
     ///   - terminal: Where it stands.
     ///   - answers: What somebody types, in order; nil, and whatever comes after the last, is the end of input.
     ///   - secondsPerLook: How far the clock goes on whenever somebody looks at it.
+    ///   - outputFailure: What comes of printing exactly.
     ///   - beforeAnswer: What happens while somebody thinks.
     init(
         _ terminal: Terminal = .pipe,
         answers: [String?] = [],
         secondsPerLook: TimeInterval = 0,
+        outputFailure: OutputFailure? = nil,
         beforeAnswer: @escaping @Sendable () -> Void = {},
     ) {
         self.terminal = terminal
         self.kept = Mutex(Kept(answers: answers))
         self.secondsPerLook = secondsPerLook
+        self.outputFailure = outputFailure
         self.beforeAnswer = beforeAnswer
     }
 
@@ -44,7 +49,8 @@ final class MemoryConsole: Console {
         self.kept.withLock { $0.output += text + "\n" }
     }
 
-    func printExactly(_ text: String) {
+    func printExactly(_ text: String) throws(OutputFailure) {
+        if let failure = self.outputFailure { throw failure }
         self.kept.withLock { $0.output += text }
     }
 

@@ -1,4 +1,5 @@
 import AgentPoolsAPI
+import Foundation
 
 /// IDs and documents as the API has them.
 enum Sample {
@@ -48,6 +49,28 @@ enum Sample {
 
     static func document(_ resource: some APIResource) -> [UInt8] {
         ResourceDocument(data: resource).bytes
+    }
+
+    /// The answer to a request that an API would give which has everything that it is asked for.
+    @Sendable static func answer(_ request: WireRequest) -> WireReply {
+        let words = request.path.split(separator: "/").map(String.init)
+        let status = request.method == "POST" ? 201 : 200
+        guard request.method != "DELETE", request.path != "/api/v2/ping", let last = words.last else { return .nothing }
+        switch (words.suffix(2).first, request.method) {
+        case _ where last == "authentication-tokens" && request.method == "POST":
+            let created = CreatedAgentToken(token: Self.token(1), secret: AgentTokenSecret("a-secret"))
+            return .json(status, Self.document(created))
+        case (_, "GET") where ["agents", "agent-pools", "authentication-tokens"].contains(last):
+            return .text(status, #"{"data": []}"#)
+        case ("agents", _):
+            return .json(status, Self.document(Agent(id: AgentID(rawValue: last), status: .idle)))
+        case ("authentication-tokens", _):
+            return .json(status, Self.document(AgentToken(id: AgentTokenID(rawValue: last))))
+        default:
+            let id = last == "agent-pools" ? Self.poolID(1) : AgentPoolID(rawValue: last)
+            let name = request.body.components(separatedBy: #""name":""#).dropFirst().first?.prefix { $0 != "\"" }
+            return .json(status, Self.document(AgentPool(id: id, name: name.map(String.init) ?? "pool-1")))
+        }
     }
 
     private static func padded(_ number: Int) -> String {

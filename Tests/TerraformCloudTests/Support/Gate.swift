@@ -15,3 +15,13 @@ final class Gate: Sendable {
         for await _ in self.stream {}
     }
 }
+
+/// Waits until something holds.
+///
+/// - Throws: When the test was given up meanwhile, so that nothing runs on behind it.
+func eventually(_ condition: () -> Bool) async throws {
+    while !condition() {
+        try Task.checkCancellation()
+        await Task.yield()
+    }
+}

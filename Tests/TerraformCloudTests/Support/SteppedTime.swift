@@ -16,7 +16,6 @@ final class SteppedTime: Sendable {
         var now = 0.0
         var last = 0
         var sleepers: [Int: Sleeper] = [:]
-        var watchers: [(count: Int, waiter: CheckedContinuation<Void, Never>)] = []
     }
 
     private let state = Mutex(State())
@@ -37,16 +36,19 @@ final class SteppedTime: Sendable {
         for sleeper in due { sleeper.waiter.resume() }
     }
 
-    /// Returns once so many wait, or have a time limit.
-    func waiters(_ count: Int) async {
-        await withCheckedContinuation { waiter in
-            let isThere = self.state.withLock { state in
-                guard state.sleepers.count < count else { return true }
-                state.watchers.append((count, waiter))
-                return false
-            }
-            if isThere { waiter.resume() }
+    /// Goes from one wait to the next until something holds; only while `isReady`, as when all that was set off has been
+    /// noted.
+    func run(while isReady: () -> Bool = { true }, until condition: () -> Bool) async throws {
+        try await eventually {
+            guard !condition() else { return true }
+            if let next = self.next, isReady() { self.move(to: next) }
+            return false
         }
+    }
+
+    /// Returns once so many wait, or have a time limit.
+    func waiters(_ count: Int) async throws {
+        try await eventually { self.state.withLock { $0.sleepers.count >= count } }
     }
 
     var timekeeper: Timekeeper {
@@ -65,16 +67,12 @@ final class SteppedTime: Sendable {
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
-                let watchers = self.state.withLock { state -> [CheckedContinuation<Void, Never>]? in
-                    guard !Task.isCancelled else { return nil }
+                let isWaiting = self.state.withLock { state in
+                    guard !Task.isCancelled else { return false }
                     state.sleepers[key] = Sleeper(until: state.now + seconds, isAlarm: isAlarm, waiter: waiter)
-                    let count = state.sleepers.count
-                    let ready = state.watchers.filter { $0.count <= count }
-                    state.watchers.removeAll { $0.count <= count }
-                    return ready.map(\.waiter)
+                    return true
                 }
-                guard let watchers else { return waiter.resume(throwing: CancellationError()) }
-                for watcher in watchers { watcher.resume() }
+                if !isWaiting { waiter.resume(throwing: CancellationError()) }
             }
         } onCancel: {
             self.state.withLock { $0.sleepers.removeValue(forKey: key) }?.waiter

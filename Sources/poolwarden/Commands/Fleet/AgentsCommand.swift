@@ -9,6 +9,8 @@ struct AgentsCommand: AsyncParsableCommand {
         discussion: """
             POOL is a pool's ID or its exact name. Nothing here stops an agent: the API cannot either.
 
+            \(Shapes.failure)
+
             \(Ending.table)
             """,
         subcommands: [List.self, Show.self, Delete.self],

@@ -46,6 +46,8 @@ struct FleetOptions: ParsableArguments {
     /// - Throws: The exit code, where it is not 0.
     func run(_ command: @escaping @Sendable (Fleet) async -> Ending) async throws {
         let environment = ProcessInfo.processInfo.environment
+        // Before anything is opened: see there.
+        let console = StandardConsole(environment: environment)
         let settings = try self.clientSettings(environment)
         let client = TerraformCloudClient(
             settings: settings,
@@ -54,14 +56,22 @@ struct FleetOptions: ParsableArguments {
         let fleet = Fleet(
             api: client.lane(.people),
             organization: settings.organization,
-            console: StandardConsole(environment: environment),
+            console: console,
             format: self.json ? .json : .text,
         )
         let running = Task { await command(fleet) }
         let interruption = Interruption { running.cancel() }
-        let ending = await running.value
+        var ending = await running.value
         interruption.end()
         try? await client.shutdown()
+        // Who reads no further, such as `head`, has what it wanted.
+        if let code = console.outputFailure, code != EPIPE {
+            printError(
+                "The result could not be printed: \(StandardConsole.reason(code)). What the command did, if anything, "
+                    + "is done."
+            )
+            ending = ending.worse(.notDone)
+        }
         guard ending == .done else { throw ExitCode(ending.rawValue) }
     }
 
@@ -78,21 +88,26 @@ struct FleetOptions: ParsableArguments {
         } catch {
             throw ValidationError("\(error)")
         }
-        do {
-            switch connection {
-            case .settings(let path, let organization):
+        switch connection {
+        case .settings(let path, let organization):
+            do {
                 return try ValidSettings.organization(organization, config: path, environment: environment)
                     .clientSettings
-            case .environment(let address, let organization):
+            } catch {
+                printError("\(error)")
+                throw ExitCode(Ending.notDone.rawValue)
+            }
+        case .environment(let address, let organization):
+            // What is wrong here was given with the command: wrong usage.
+            do {
                 return try TerraformCloudSettings(
                     address: address,
                     organization: organization,
                     token: try Self.token(environment),
                 )
+            } catch {
+                throw ValidationError("\(error)")
             }
-        } catch {
-            printError("\(error)")
-            throw ExitCode(Ending.notDone.rawValue)
         }
     }
 

@@ -9,6 +9,8 @@ struct PoolsCommand: AsyncParsableCommand {
         discussion: """
             POOL is a pool's ID or its exact name. Guardrails and policies are the server's: here you decide yourself.
 
+            \(Shapes.failure)
+
             \(Ending.table)
             """,
         subcommands: [List.self, Show.self, Create.self, Rename.self, Scope.self, Delete.self],

@@ -5,10 +5,21 @@ import Synchronization
 /// The program's own input and output.
 final class StandardConsole: Console {
     let terminal: Terminal
-    /// Whether a progress line stands on the screen.
-    private let isDrawn = Mutex(false)
+    private let drawing = Mutex(Drawing.none)
+    private let failedWith = Mutex<Int32?>(nil)
+
+    private enum Drawing {
+        /// No progress line stands on the screen.
+        case none
+        case drawn
+        /// The screen does not take anything any more.
+        case over
+    }
 
     init(environment: [String: String]) {
+        // A pipe that nobody reads is an error of the write, which is told apart from others; not the program's end.
+        signal(SIGPIPE, SIG_IGN)
+        Self.fillClosedStreams()
         self.terminal = Terminal(
             outputColumns: Self.columns(of: STDOUT_FILENO),
             messageColumns: Self.columns(of: STDERR_FILENO),
@@ -17,14 +28,23 @@ final class StandardConsole: Console {
         )
     }
 
+    /// The system's error number of the first result that could not be written; nil where all were.
+    var outputFailure: Int32? { self.failedWith.withLock(\.self) }
+
     func print(_ text: String) {
-        self.printExactly(text + "\n")
+        self.draw(nil)
+        guard self.outputFailure == nil, let code = writeAll(text + "\n", to: STDOUT_FILENO) else { return }
+        self.failedWith.withLock { $0 = code }
     }
 
-    func printExactly(_ text: String) {
+    func printExactly(_ text: String) throws(OutputFailure) {
         self.draw(nil)
-        FileHandle.standardOutput.write(Data(text.utf8))
+        guard let code = writeAll(text, to: STDOUT_FILENO) else { return }
+        throw OutputFailure(Self.reason(code))
     }
+
+    /// Such as `No space left on device`.
+    static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
     func tell(_ text: String) {
         self.draw(nil)
@@ -32,17 +52,18 @@ final class StandardConsole: Console {
     }
 
     func draw(_ line: String?) {
-        self.isDrawn.withLock { isDrawn in
-            guard isDrawn || line != nil else { return }
+        self.drawing.withLock { drawing in
+            guard drawing != .over, drawing == .drawn || line != nil else { return }
             // To the line's start, and what is behind it away: ECMA-48, EL.
-            FileHandle.standardError.write(Data("\r\u{1B}[K\(line ?? "")".utf8))
-            isDrawn = line != nil
+            let failure = writeAll("\r\u{1B}[K\(line ?? "")", to: STDERR_FILENO)
+            drawing = failure != nil ? .over : line != nil ? .drawn : .none
         }
     }
 
     func ask(_ question: String) async -> String? {
         self.draw(nil)
-        FileHandle.standardError.write(Data(question.utf8))
+        // A question that nobody sees is not answered.
+        guard writeAll(question, to: STDERR_FILENO) == nil else { return nil }
         let answer = TypedLine()
         let line = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -59,6 +80,18 @@ final class StandardConsole: Console {
     }
 
     func now() -> Date { Date() }
+
+    /// Takes the place of standard streams that were closed, so that no connection or file gets their numbers and our
+    /// words.
+    ///
+    /// What stands there is only for reading: a write fails as it does on a closed one.
+    private static func fillClosedStreams() {
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where fcntl(descriptor, F_GETFD) < 0 {
+            // The system gives the lowest number that is free.
+            _ = open("/dev/null", O_RDONLY)
+        }
+    }
 
     /// Nil where it is no terminal, 0 where it does not tell.
     private static func columns(of descriptor: Int32) -> Int? {

@@ -10,6 +10,8 @@ struct TokensCommand: AsyncParsableCommand {
             POOL is a pool's ID or its exact name. To replace a token: create one, restart the agents with it, wait until \
             the old one is not used any more, delete it. An organization's API token cannot do this; a team's can.
 
+            \(Shapes.failure)
+
             \(Ending.table)
             """,
         subcommands: [List.self, Create.self, Show.self, Delete.self],
