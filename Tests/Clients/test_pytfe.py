@@ -137,7 +137,6 @@ class Pools(world.Suite):
             world.POOL, AgentPoolRemoveFromWorkspacesOptions(workspace_ids=[world.WEB_STAGING])
         )
         self.assertEqual([it.id for it in excluded.excluded_workspaces], [world.WEB_STAGING])
-        self.assertNotIn("example-pool", self.list(allowed_workspace_name="web-staging"))
         projects = self.tfe.agent_pools.assign_to_projects(
             world.FOR_STORAGE, AgentPoolAssignToProjectsOptions(project_ids=[world.WEB])
         )
