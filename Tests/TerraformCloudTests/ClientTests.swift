@@ -415,6 +415,29 @@ struct `The circuit of a client` {
         }
     }
 
+    @Test func `lets nobody through who was waiting for their turn when it opened`() async throws {
+        let release = Gate()
+        let answer: WireServer.Answer = { _ in
+            await release.wait()
+            return .drop
+        }
+        var limits = TerraformCloudSettings.Limits()
+        limits.connections = 1
+        try await WireServer.plain(answer) { [limits] server, address in
+            try await withClient(of: address, limits: limits) { client in
+                let calls = (0..<8).map { _ in Task { await failure { try await client.deletePool(Self.pool) } } }
+                try await eventually { client.path.turnstile.waiting == 7 }
+                release.open()
+                var refused = 0
+                for call in calls {
+                    if case .circuitOpen = await call.value { refused += 1 }
+                }
+                #expect(refused == 3)
+                #expect(server.requests.count == 5)
+            }
+        }
+    }
+
     @Test func `does not keep a caller waiting for a probe beyond their patience`() async throws {
         let time = SteppedTime()
         let probed = Gate()

@@ -6,7 +6,7 @@ import Synchronization
 final class CallPath: Sendable {
     let settings: TerraformCloudSettings
     let exchange: Exchange
-    private let turnstile: Turnstile
+    let turnstile: Turnstile
     private let flights = Flights()
     private let rule: TryRule
     private let retries = Mutex(RetryBudget())

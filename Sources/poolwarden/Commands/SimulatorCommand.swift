@@ -30,14 +30,14 @@ struct SimulatorCommand: AsyncParsableCommand {
               close[:before|after]        the connection is closed, unanswered
               reset[:before|after]        the connection is reset, unanswered
               cut[:PERCENT]               only so much of the answer comes
-              stale[:SPAN]                lists are as they were so long ago, or before the last 64 changes; with
-                                          more than 10000 agents, no further back than when the fault was given
+              stale[:SPAN]                lists are as they were so long ago
               revoked[:404|401|403]       as when a permission was revoked
+            Lists go back by 64 changes; with more than 10000 agents, to when the first stale fault was given.
             Examples: '503:after on mutations next 2', 'latency:50ms-2s on agents.list chance 0.1', 'revoked for 30s'.
 
             OF ITSELF it answers under /_simulator, without a token, so keep it on this machine:
               GET fleet; GET, PUT state: a token in it takes the place of --token
-              GET ledger[?after=N]: all changes that were asked for through the API, in order
+              GET ledger[?after=N]: changes asked for through the API
               GET requests: how many there were, and how many of them had no room within the limit
               GET, POST, DELETE faults: a list of texts as above
               GET, POST clock: {"advance": "1h"}, or {"set": TIME} for a time to come
