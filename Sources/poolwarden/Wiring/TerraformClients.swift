@@ -22,6 +22,12 @@ struct TerraformClients: Sendable {
         guard let standard = self.all.first, let first = settings.first else {
             throw Failure("organizations: no organization is set; write organizations.NAME.token")
         }
+        if organizations.count > 1 {
+            logger.notice(
+                "policies reach the first organization of the settings only",
+                metadata: ["organization": "\(organizations[0].key)"],
+            )
+        }
         self.standard = standard
         self.limits = first.limits
     }
