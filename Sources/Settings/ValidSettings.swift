@@ -17,9 +17,6 @@ package struct ValidSettings: Sendable {
     /// What an operator should know before it hurts; to be logged at start.
     package let warnings: [Problem]
 
-    /// The default organization: the first of the file.
-    package var organization: Organization { self.organizations[0] }
-
     /// - `server.host` (text, default `127.0.0.1`): the address to listen on.
     /// - `server.port` (default 8080, range 0-65535): the TCP port; 0 lets the system choose.
     /// - `server.read_timeout` (s, default 10, range 1-60): for one request.

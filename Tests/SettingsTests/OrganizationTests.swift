@@ -14,7 +14,7 @@ struct `Organizations in the settings` {
             """
         )
         #expect(settings.organizations.map(\.key) == ["zeta", "acme"])
-        #expect(settings.organization.key == "zeta")
+        #expect(settings.organizations.first?.key == "zeta")
     }
 
     @Test func `may have the same name on two servers`() throws {

@@ -44,9 +44,9 @@ struct `The settings' file in config` {
         try folder.write("-----BEGIN CERTIFICATE-----\n", to: "company-ca.pem")
         let settings = try folder.load()
         #expect(settings.warnings == [])
-        #expect(settings.organization.certificates?.path == folder.path + "/company-ca.pem")
-        #expect(settings.organization.proxy?.address.host == "proxy.example.com")
-        #expect(settings.organization.proxy?.credentials?.user == "poolwarden")
+        #expect(settings.organizations[0].certificates?.path == folder.path + "/company-ca.pem")
+        #expect(settings.organizations[0].proxy?.address.host == "proxy.example.com")
+        #expect(settings.organizations[0].proxy?.credentials?.user == "poolwarden")
     }
 
     @Test func `has no key that the schema's description leaves out`() {

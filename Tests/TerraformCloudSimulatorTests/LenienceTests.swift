@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct `What clients send in their own way` {
     @Test func `may have a plus for a space`() async throws {
-        var fleet = scopedFleet()
+        var fleet = try scopedFleet()
         fleet.addPool("two words", createdAt: start)
         try await withServer(fleet) { server async throws in
             #expect(try await server.ask(.GET, pools + "?q=two+w").names == ["two words"])

@@ -128,7 +128,7 @@ final class ManualSeconds: Sendable {
 /// | `listed` | the workspace `listed` |
 /// | `project` | the project `web`, with the workspaces `site` and `shop`, but not `shop` |
 /// | `nobody` | nobody |
-func scopedFleet() -> SimulatedOrganization {
+func scopedFleet() throws -> SimulatedOrganization {
     let state = """
         {
           "organization": "acme",
@@ -162,9 +162,5 @@ func scopedFleet() -> SimulatedOrganization {
           ]
         }
         """
-    do {
-        return try StateReader.read(Array(state.utf8), now: start).organization
-    } catch {
-        fatalError("\(error)")
-    }
+    return try StateReader.read(Array(state.utf8), now: start).organization
 }

@@ -76,7 +76,7 @@ extension JSONParser {
         }
     }
 
-    /// Reads `uXXXX`, and the second half that the first half of a surrogate pair needs.
+    /// Reads a `u` with its four digits, and the second half that the first half of a surrogate pair needs.
     private mutating func readUnicodeEscape(start: Int) throws(JSONError) {
         switch try self.readFourDigits(start: start) {
         case 0xD800...0xDBFF:
