@@ -134,7 +134,7 @@ let package = Package(
         .testTarget(
             name: "TerraformCloudTests",
             dependencies: [
-                "AgentPoolsAPI", "TerraformCloud", "TerraformCloudSimulator",
+                "AgentPoolsAPI", "TerraformCloud", "TerraformCloudSimulator", "TestKit",
                 asyncHTTPClient, hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL, logging, metrics,
                 metricsTestKit, tracing, inMemoryTracing,
             ],

@@ -34,56 +34,24 @@ struct Binary {
     ) async throws -> Result {
         let output = TemporaryFolder.path + "/\(UUID().uuidString).out"
         let errors = TemporaryFolder.path + "/\(UUID().uuidString).err"
-        let process = try Self.process(program, arguments, environment: environment, folder: folder, output, errors)
-        await Self.end(of: process)
+        let started = try Program(
+            program,
+            arguments,
+            environment: Self.environment(environment),
+            folder: folder,
+            output: output,
+            errors: errors,
+        )
+        let status = await started.end()
         return Result(
-            status: process.terminationStatus,
+            status: status,
             output: try String(contentsOfFile: output, encoding: .utf8),
             errors: try String(contentsOfFile: errors, encoding: .utf8),
         )
     }
 
-    /// Waits for a program's end on a thread of its own: tests share few.
-    static func end(of process: Process) async {
-        let process = Held(process)
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                process.process.waitUntilExit()
-                continuation.resume()
-            }
-        }
-    }
-
-    /// A process that another thread waits for; `waitUntilExit` may be called from any.
-    private struct Held: @unchecked Sendable {
-        let process: Process
-
-        init(_ process: Process) {
-            self.process = process
-        }
-    }
-
-    /// Starts a program.
-    static func process(
-        _ program: String,
-        _ arguments: [String],
-        environment: [String: String],
-        folder: String,
-        _ output: String,
-        _ errors: String,
-    ) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(filePath: folder)
-        process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
-        for path in [output, errors] {
-            _ = FileManager.default.createFile(atPath: path, contents: nil)
-        }
-        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: errors))
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        return process
+    /// What a program finds in its environment: the least, and what is given.
+    static func environment(_ given: [String: String]) -> [String: String] {
+        given.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
     }
 }

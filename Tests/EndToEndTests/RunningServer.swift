@@ -15,7 +15,7 @@ final class RunningServer: @unchecked Sendable {
     let folder: DemoFolder
     let port: Int
     private let environment: [String: String]
-    private var process: Process?
+    private var program: Program?
 
     private init(
         simulator: TerraformCloudSimulator,
@@ -85,18 +85,18 @@ final class RunningServer: @unchecked Sendable {
 
     /// Starts the binary and waits until it answers.
     func start() async throws {
-        self.process = try Binary.process(
+        self.program = try Program(
             Binary.path,
             ["serve", "--config", "config/demo.yaml"],
-            environment: self.environment,
+            environment: Binary.environment(self.environment),
             folder: Binary.project,
-            self.folder.path + "/output",
-            self.folder.path + "/log",
+            output: self.folder.path + "/output",
+            errors: self.folder.path + "/log",
         )
         let request = RequestFile(method: "GET", path: "/livez", headers: [], body: [])
         for _ in 0..<1_000 {
             if (try? await Post.send(request, to: self.address))?.status == 200 { return }
-            guard self.process?.isRunning == true else { break }
+            guard self.program?.isRunning == true else { break }
             try await Task.sleep(for: .milliseconds(10))
         }
         throw Failure("the server did not start: \(self.log)")
@@ -104,21 +104,19 @@ final class RunningServer: @unchecked Sendable {
 
     /// `kill -9`: nothing is tidied up.
     func kill() async {
-        guard let process else { return }
-        Glibc.kill(process.processIdentifier, SIGKILL)
-        await Binary.end(of: process)
-        self.process = nil
+        _ = await self.end(SIGKILL)
     }
 
     /// SIGTERM.
     ///
     /// - Returns: The exit status.
-    func terminate() async -> Int32 {
-        guard let process else { return -1 }
-        process.terminate()
-        await Binary.end(of: process)
-        self.process = nil
-        return process.terminationStatus
+    func terminate() async -> Int32 { await self.end(SIGTERM) }
+
+    private func end(_ signal: Int32) async -> Int32 {
+        guard let program else { return -1 }
+        program.send(signal: signal)
+        self.program = nil
+        return await program.end()
     }
 
     /// Sends a request file of the fixtures, signed afresh.
@@ -148,7 +146,7 @@ final class RunningServer: @unchecked Sendable {
     }
 
     private static func freePort() throws -> Int {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(listener) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -9,9 +9,11 @@ struct `A connection with TLS` {
     static let pool = Sample.poolID(1)
 
     @Test func `is made where the authority is in the named file, and only there`() async throws {
-        let authority = try Authority()
-        let other = try Authority()
-        try await WireServer.run(tls: try authority.server("DNS:localhost"), { Sample.answer($0) }) { server, port in
+        let authority = try await Authority()
+        let other = try await Authority()
+        try await WireServer.run(tls: try await authority.server("DNS:localhost"), { Sample.answer($0) }) {
+            server,
+            port in
             let address = "https://localhost:\(port)"
             try await withClient(of: address, certificateAuthorities: authority.certificate) { client in
                 let name = try await client.showPool(Self.pool).name
@@ -36,8 +38,8 @@ struct `A connection with TLS` {
 
     @Test(arguments: ["DNS:elsewhere.example.com", "IP:127.0.0.2"])
     func `is not made with a certificate for another name`(_ name: String) async throws {
-        let authority = try Authority()
-        try await WireServer.run(tls: try authority.server(name), { _ in .nothing }) { server, port in
+        let authority = try await Authority()
+        try await WireServer.run(tls: try await authority.server(name), { _ in .nothing }) { server, port in
             for host in ["localhost", "127.0.0.1"] {
                 let address = "https://\(host):\(port)"
                 try await withClient(of: address, certificateAuthorities: authority.certificate) { client in
@@ -65,8 +67,8 @@ struct `A connection with TLS` {
         }
     }
 
-    @Test func `needs a file with certificates, and says which file has none`() throws {
-        let authority = try Authority()
+    @Test func `needs a file with certificates, and says which file has none`() async throws {
+        let authority = try await Authority()
         let token = try #require(APIToken(goodToken))
         let files = [
             authority.path("missing.pem"), authority.path(""), try authority.file("empty.pem", ""),
@@ -113,10 +115,10 @@ struct `A connection through a proxy` {
     }
 
     @Test func `keeps TLS with the server behind it`() async throws {
-        let authority = try Authority()
+        let authority = try await Authority()
         try await ConnectProxy.run { proxy, proxyPort in
             let through = try TerraformCloudProxy(host: "127.0.0.1", port: proxyPort)
-            let tls = try authority.server("DNS:tfe.example.com")
+            let tls = try await authority.server("DNS:tfe.example.com")
             try await WireServer.run(tls: tls, { Sample.answer($0) }) { server, port in
                 // The proxy of this test takes every host for this machine.
                 for (host, isRight) in [("tfe.example.com", true), ("other.example.com", false)] {

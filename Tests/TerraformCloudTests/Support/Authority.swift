@@ -1,5 +1,6 @@
 import Foundation
 import NIOSSL
+import TestKit
 
 /// A certificate authority of a test's own, with a folder for its files; made with `openssl`, which Debian has.
 final class Authority: Sendable {
@@ -8,10 +9,10 @@ final class Authority: Sendable {
     /// The authority's own certificate, in PEM form.
     var certificate: String { self.path("authority.pem") }
 
-    init() throws {
+    init() async throws {
         self.folder = FileManager.default.temporaryDirectory.appending(path: "authority-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
-        try self.openssl(
+        try await self.openssl(
             "req",
             "-x509",
             "-newkey",
@@ -35,8 +36,8 @@ final class Authority: Sendable {
     }
 
     /// What a server needs that is known by a name such as `DNS:localhost`.
-    func server(_ name: String) throws -> NIOSSLContext {
-        try self.openssl(
+    func server(_ name: String) async throws -> NIOSSLContext {
+        try await self.openssl(
             "req",
             "-newkey",
             "ec",
@@ -51,7 +52,7 @@ final class Authority: Sendable {
             self.path("server.csr"),
         )
         try Data("subjectAltName=\(name)\n".utf8).write(to: self.folder.appending(path: "server.txt"))
-        try self.openssl(
+        try await self.openssl(
             "x509",
             "-req",
             "-in",
@@ -88,14 +89,8 @@ final class Authority: Sendable {
         self.folder.appending(path: name).path(percentEncoded: false)
     }
 
-    private func openssl(_ arguments: String...) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw TestFailure() }
+    private func openssl(_ arguments: String...) async throws {
+        let program = try Program("/usr/bin/openssl", arguments, environment: [:], folder: "/")
+        guard await program.end() == 0 else { throw TestFailure() }
     }
 }
