@@ -178,7 +178,7 @@ extension Evaluation {
     /// Makes a read, records it, and writes its answer for Lua.
     func perform(_ read: PendingRead) async -> Result<[UInt8], Refusal> {
         self.readCount += 1
-        let reads = self.reads
+        let reads = self.inputs.organizations[0].reads
         switch read {
         case .pools(let sort, let query, let question):
             let name = FactName.pools(sort: sort, query: query)

@@ -8,7 +8,7 @@ final class Evaluation {
     let policySet: LuaPolicySet
     let box: Box
     let occurrence: Occurrence
-    let reads: any AgentPoolsReads
+    let inputs: PolicyInputs
     let now: Int
 
     /// Every pool that a read or a plan of this evaluation gave to a policy, by the ID that the policy sees.
@@ -30,11 +30,11 @@ final class Evaluation {
     /// The read that the policy is suspended on.
     var pending: PendingRead?
 
-    init(_ policySet: LuaPolicySet, box: Box, occurrence: Occurrence, reads: any AgentPoolsReads) {
+    init(_ policySet: LuaPolicySet, box: Box, occurrence: Occurrence, inputs: PolicyInputs) {
         self.policySet = policySet
         self.box = box
         self.occurrence = occurrence
-        self.reads = reads
+        self.inputs = inputs
         self.now = EventValue.seconds(occurrence.received)
         self.deadline = ContinuousClock.now.advanced(by: policySet.settings.readTime)
     }

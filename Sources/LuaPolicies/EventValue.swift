@@ -83,6 +83,13 @@ enum EventValue {
                 writer.record(2)
                 Self.begin(planned.operation, to: &writer)
                 Self.write(pool, pools: pools, to: &writer)
+            case .scopePool(let pool, _), .createToken(let pool, _, _):
+                writer.record(2)
+                Self.begin(planned.operation, to: &writer)
+                Self.write(pool, pools: pools, to: &writer)
+            case .deleteToken:
+                writer.record(1)
+                Self.begin(planned.operation, to: &writer)
             case .deleteAgent(let id, _):
                 writer.record(2)
                 Self.begin(planned.operation, to: &writer)

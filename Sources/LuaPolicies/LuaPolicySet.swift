@@ -1,4 +1,3 @@
-package import AgentPoolsAPI
 import CLuaBridge
 package import Warden
 
@@ -83,7 +82,7 @@ package final class LuaPolicySet: Policies, Sendable {
         )
     }
 
-    package func decide(_ occurrence: Occurrence, reads: any AgentPoolsReads) async -> Decision {
+    package func decide(_ occurrence: Occurrence, with inputs: PolicyInputs) async -> Decision {
         if let command = occurrence.command, command.words.first?.lowercased() == "help" {
             return self.help(about: Array(command.words.dropFirst()))
         }
@@ -96,7 +95,7 @@ package final class LuaPolicySet: Policies, Sendable {
                 return Decision(verdict: .indeterminate, reasons: [reason], policySet: self.digest)
             }
             defer { self.pool.giveBack(box) }
-            let evaluation = Evaluation(self, box: box, occurrence: occurrence, reads: reads)
+            let evaluation = Evaluation(self, box: box, occurrence: occurrence, inputs: inputs)
             return await evaluation.decide(runs)
         }
     }

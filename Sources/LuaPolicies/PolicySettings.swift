@@ -1,9 +1,11 @@
+package import Foundation
+
 /// What one evaluation may use.
 ///
 /// - `policies.budget.instructions` (default 5 000 000): instructions of Lua and the work of library functions.
 /// - `policies.budget.memory` (bytes, default 16 MiB): what the interpreter may hold at once.
 /// - `policies.budget.time` (default 250 ms): time spent running Lua; a backstop, the instructions come first.
-/// - `policies.budget.reads` (default 100) and `policies.budget.read_time` (default 60 s): reads of the API, and the
+/// - `policies.budget.reads` (default 500) and `policies.budget.read_time` (default 60 s): reads of the API, and the
 ///   time suspended on them.
 package struct PolicySettings: Hashable, Sendable {
     package var instructions: Int
@@ -19,17 +21,29 @@ package struct PolicySettings: Hashable, Sendable {
     package var string: Int
     /// Decides the order in which `pairs` visits keys; the same seed gives the same order everywhere.
     package var hashSeed: UInt32
+    /// What calendar times, `weekday` and `date` are in; `policies.timezone`.
+    package var timeZone: TimeZone
+    /// The destinations of the settings that `notify` may name; nil where that is not known, as in checks.
+    package var destinations: Set<String>?
+    /// The places of the settings that `tfc.tokens.create` may name; nil where that is not known.
+    package var tokenPlaces: Set<String>?
+    /// The events that the configured sources can send, as patterns; nil where that is not known.
+    package var events: [String]?
 
     package init(
         instructions: Int = 5_000_000,
         memory: Int = 16 << 20,
         time: Duration = .milliseconds(250),
-        reads: Int = 100,
+        reads: Int = 500,
         readTime: Duration = .seconds(60),
         operations: Int = 200,
         payload: Int = 1 << 20,
         string: Int = 256 << 10,
         hashSeed: UInt32 = 0x706f_6f6c,
+        timeZone: TimeZone = .gmt,
+        destinations: Set<String>? = nil,
+        tokenPlaces: Set<String>? = nil,
+        events: [String]? = nil,
     ) {
         self.instructions = instructions
         self.memory = memory
@@ -40,5 +54,9 @@ package struct PolicySettings: Hashable, Sendable {
         self.payload = payload
         self.string = string
         self.hashSeed = hashSeed
+        self.timeZone = timeZone
+        self.destinations = destinations
+        self.tokenPlaces = tokenPlaces
+        self.events = events
     }
 }

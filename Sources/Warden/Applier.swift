@@ -15,12 +15,19 @@ package struct Applier: Sendable {
         api: any AgentPoolsService,
         journal: any Journal,
         sendFence: TimeInterval,
+        tokenPlaces: any TokenPlaces = NoTokenPlaces(),
         observe: @escaping Observer,
         now: @escaping @Sendable () -> Date,
     ) {
         self.journal = journal
         self.lookup = Lookup(api: api, now: now, sendFence: sendFence)
-        self.attempt = Attempt(api: api, journal: journal, lookup: self.lookup, now: now)
+        self.attempt = Attempt(
+            api: api,
+            journal: journal,
+            lookup: self.lookup,
+            tokenPlaces: tokenPlaces,
+            now: now,
+        )
         self.observe = observe
     }
 
@@ -110,7 +117,10 @@ extension Operation {
     /// - Returns: Nil when that pool was not created.
     fileprivate func resolved(with earlier: [Outcome]) -> Operation? {
         switch self {
-        case .createPool, .deleteAgent: return self
+        case .createPool, .deleteAgent, .deleteToken: return self
+        case .scopePool(let pool, let scoping): return pool.resolved(with: earlier).map { .scopePool($0, scoping) }
+        case .createToken(let pool, let description, let place):
+            return pool.resolved(with: earlier).map { .createToken($0, description: description, deliverTo: place) }
         case .updatePool(let pool, let name): return pool.resolved(with: earlier).map { .updatePool($0, name: name) }
         case .deletePool(let pool): return pool.resolved(with: earlier).map { .deletePool($0) }
         }

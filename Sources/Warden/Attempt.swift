@@ -6,6 +6,7 @@ struct Attempt: Sendable {
     let api: any AgentPoolsService
     let journal: any Journal
     let lookup: Lookup
+    let tokenPlaces: any TokenPlaces
     let now: @Sendable () -> Date
 
     func make(_ operation: Operation, _ step: Applier.Step) async throws(JournalError) -> Outcome {
@@ -47,13 +48,20 @@ struct Attempt: Sendable {
             return try await self.api.createPool(name: name).id.rawValue
         case .updatePool(.existing(let id, _), let name):
             return try await self.api.updatePool(id, name: name).id.rawValue
+        case .scopePool(.existing(let id, _), let scoping):
+            return try await self.api.updatePool(id, name: nil, scoping: scoping).id.rawValue
         case .deletePool(.existing(let id, _)):
             try await self.api.deletePool(id)
             return nil
         case .deleteAgent(let id, _):
             try await self.api.deleteAgent(id)
             return nil
-        case .updatePool(.planned, _), .deletePool(.planned):
+        case .createToken(.existing(let id, _), let description, _):
+            return try await self.api.createToken(for: id, description: description).token.id.rawValue
+        case .deleteToken(let id, _):
+            try await self.api.deleteToken(id)
+            return nil
+        case .updatePool(.planned, _), .scopePool(.planned, _), .deletePool(.planned), .createToken(.planned, _, _):
             preconditionFailure("an operation is resolved before it is attempted")
         }
     }

@@ -44,6 +44,9 @@ struct Lookup: Sendable {
                 return .refused(reason: "the agent was \(status.word) and is \(agent.status.word) by now")
             }
             return agent.lastPingAt == lastPingAt ? nil : .refused(reason: "the agent has called since")
+        case .tokenIsOf(let pool, let id):
+            let tokens = try await self.api.listTokens(of: pool, sort: nil)
+            return tokens.contains { $0.id == id } ? nil : .unchanged(reason: "it was gone already")
         }
     }
 
@@ -64,7 +67,9 @@ struct Lookup: Sendable {
                 return .ended(try await self.created(name, sentAt: sentAt, isFenced: isFenced))
             case .updatePool(let pool, let name):
                 return try await self.renamed(pool, to: name, isFenced: isFenced)
-            case .deletePool, .deleteAgent:
+            case .scopePool, .createToken:
+                return .ended(.unknown(reason: "it was sent, and no answer came"))
+            case .deletePool, .deleteAgent, .deleteToken:
                 if try await self.gone(operation) { return .ended(.applied(id: nil, lookedUp: true)) }
                 return isFenced
                     ? .attemptAgain : .ended(.unknown(reason: "it was sent, no answer came, and it is still there"))
@@ -123,7 +128,8 @@ struct Lookup: Sendable {
         switch operation {
         case .deletePool(.existing(let id, _)): try await self.pool(id) == nil
         case .deleteAgent(let id, _): try await self.isInNoPool(id)
-        case .deletePool(.planned), .createPool, .updatePool: false
+        case .deleteToken(let id, _): try await self.api.showToken(id).id != id
+        case .deletePool(.planned), .createPool, .updatePool, .scopePool, .createToken: false
         }
     }
 

@@ -15,6 +15,8 @@ package struct Occurrence: Sendable {
     package var fields: [Field]
     /// Set when a person asked for something; nil for an event.
     package var command: Command?
+    /// Set when a schedule's time has come.
+    package var tick: Tick?
     /// Where an answer for people goes; nil where nobody waits for one.
     package var replyTo: ReplyAddress?
 
@@ -27,6 +29,7 @@ package struct Occurrence: Sendable {
         payload: [UInt8],
         fields: [Field] = [],
         command: Command? = nil,
+        tick: Tick? = nil,
         replyTo: ReplyAddress? = nil,
     ) {
         self.name = name
@@ -37,11 +40,12 @@ package struct Occurrence: Sendable {
         self.payload = payload
         self.fields = fields
         self.command = command
+        self.tick = tick
         self.replyTo = replyTo
     }
 
-    /// The lane of the calls that it leads to: a command has somebody who waits for the answer.
-    package var lane: Lane { self.command == nil ? .ci : .people }
+    /// The lane of the calls that it leads to: a command has somebody who waits for the answer, a tick nobody.
+    package var lane: Lane { self.tick != nil ? .sweeps : self.command == nil ? .ci : .people }
 
     /// One typed field of the event, such as `event.repository`.
     package struct Field: Hashable, Sendable {

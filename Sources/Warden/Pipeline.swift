@@ -93,7 +93,7 @@ package struct Pipeline: Sendable {
         if let recorded = progress.decision { return (recorded, false) }
         guard let occurrence else { return nil }
         let reads = PolicyReads(self.api.lane(occurrence.lane))
-        let decision = await self.policies.decide(occurrence, reads: reads)
+        let decision = await self.policies.decide(occurrence, with: PolicyInputs(reads: reads))
         self.observe(.decided(delivery, decision))
         return (decision, decision.verdict == .indeterminate && reads.apiWasOutOfReach)
     }

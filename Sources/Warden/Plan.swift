@@ -4,9 +4,19 @@ package import Foundation
 /// The operations that a decision proposes, in order, with what each relies on.
 package struct Plan: Hashable, Sendable, Codable {
     package var operations: [PlannedOperation]
+    /// The manifests' limits that the operations count against, each once; enforced again right before each call.
+    package var limits: [OperationLimit]
 
-    package init(operations: [PlannedOperation] = []) {
+    package init(operations: [PlannedOperation] = [], limits: [OperationLimit] = []) {
         self.operations = operations
+        self.limits = limits
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.operations = try members.decode([PlannedOperation].self, forKey: .operations)
+        // A plan of an older journal has none.
+        self.limits = try members.decodeIfPresent([OperationLimit].self, forKey: .limits) ?? []
     }
 
     package var isEmpty: Bool { self.operations.isEmpty }
@@ -21,12 +31,25 @@ package struct PlannedOperation: Hashable, Sendable, Codable {
     package var pools: [String]
     /// The line of policy that planned it, such as `policies/pools.lua:14`.
     package var plannedAt: String
+    /// The policy that planned it, such as `policies/pools.lua`: whose limits it counts against.
+    package var policy: String?
+    /// The organization's key in the settings; nil for the default one.
+    package var organization: String?
 
-    package init(operation: Operation, precondition: Precondition? = nil, pools: [String], plannedAt: String) {
+    package init(
+        operation: Operation,
+        precondition: Precondition? = nil,
+        pools: [String],
+        plannedAt: String,
+        policy: String? = nil,
+        organization: String? = nil,
+    ) {
         self.operation = operation
         self.precondition = precondition
         self.pools = pools
         self.plannedAt = plannedAt
+        self.policy = policy
+        self.organization = organization
     }
 }
 
@@ -38,4 +61,6 @@ package enum Precondition: Hashable, Sendable, Codable {
     case poolIsNamed(AgentPoolID, String)
     /// The agent has still this status, and has not called since.
     case agentIsSilent(AgentID, status: AgentStatus, lastPingAt: Date?)
+    /// The token is one of the pool's.
+    case tokenIsOf(AgentPoolID, AgentTokenID)
 }

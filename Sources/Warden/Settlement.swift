@@ -57,7 +57,7 @@ extension Settlement {
     package init(withoutPlan decision: Decision) {
         let word: Word =
             switch decision.verdict {
-            case .permit, .note: .applied
+            case .permit, .note, .ask: .applied
             case .deny: .denied
             case .ignore, .notApplicable: .ignored
             case .indeterminate: .failed

@@ -37,7 +37,7 @@ struct `A policy folder` {
         ),
         Case(
             "policy { about = 'x', may = { 'pools.remove' } }",
-            "policies/x.lua:1: may: there is no operation \"pools.remove\"; there are pools.create, pools.update, pools.delete, agents.delete",
+            "policies/x.lua:1: may: there is no operation \"pools.remove\"; there are pools.create, pools.update, pools.scope, pools.delete, agents.delete, tokens.create, tokens.delete",
         ),
         Case(
             "policy { about = 'x', may = { 'pools.delte' } }",

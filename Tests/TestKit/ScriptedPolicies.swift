@@ -21,8 +21,8 @@ package struct ScriptedPolicies: Policies {
         }
     }
 
-    package func decide(_ occurrence: Occurrence, reads: any AgentPoolsReads) async -> Decision {
-        await self.script(occurrence, reads)
+    package func decide(_ occurrence: Occurrence, with inputs: PolicyInputs) async -> Decision {
+        await self.script(occurrence, inputs.organizations[0].reads)
     }
 }
 

@@ -78,7 +78,7 @@ public enum CreationSort: String, Sendable, Hashable, Codable, CaseIterable {
 /// Taking a workspace off a list does not take the pool away from it while it uses it.
 ///
 /// - SeeAlso: `PATCH /agent-pools/:id`, `data.attributes.organization-scoped` and `data.relationships`.
-public struct AgentPoolScoping: Hashable, Sendable {
+public struct AgentPoolScoping: Hashable, Sendable, Codable {
     /// Whether every workspace of the organization may use the pool.
     public var isOrganizationScoped: Bool?
     /// The workspaces that may use the pool where it is not open to the whole organization.

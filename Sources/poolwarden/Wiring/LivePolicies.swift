@@ -30,8 +30,8 @@ final class LivePolicies: Policies {
         logger.info("policies loaded", metadata: ["digest": "\(set.digest.prefix(12))"])
     }
 
-    func decide(_ occurrence: Occurrence, reads: any AgentPoolsReads) async -> Decision {
-        await self.current.withLock(\.self).decide(occurrence, reads: reads)
+    func decide(_ occurrence: Occurrence, with inputs: PolicyInputs) async -> Decision {
+        await self.current.withLock(\.self).decide(occurrence, with: inputs)
     }
 
     /// Loads the folder again when a file in it has changed.
