@@ -1,13 +1,13 @@
 # What a person types here. `make help` prints the lines marked with ##.
 
 PACKAGES := liblua5.4-dev libsqlite3-dev zlib1g-dev pkg-config
-TEST_PACKAGES := curl openssl
+TEST_PACKAGES := curl lua5.4 openssl
 RELEASE := swift build -c release --product poolwarden --static-swift-stdlib
 BINARY := .build/release/poolwarden
 SOURCES := Package.swift Sources Tests Benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test clients check lint format imports bench build install-packages
+.PHONY: help demo test clients check lint format imports reference bench build install-packages
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ format: ## Bring the sources into that format
 
 imports: install-packages ## Build all, refusing imports that Package.swift does not declare
 	swift build --build-tests --explicit-target-dependency-import-check error
+
+reference: build ## Write docs/policy-reference.md from the table of the policy language's words
+	@$(BINARY) policy reference > docs/policy-reference.md
 
 bench: clients ## The figures of README.md, on this machine
 	swift build -c release --product poolwarden-bench --static-swift-stdlib

@@ -77,7 +77,11 @@ let package = Package(
             swiftSettings: strict,
         ),
         .target(name: "JournalStore", dependencies: ["AgentPoolsAPI", "Warden", grdb, crypto], swiftSettings: strict),
-        .target(name: "Replies", dependencies: ["Warden", asyncHTTPClient, nioCore, nioHTTP1], swiftSettings: strict),
+        .target(
+            name: "Replies",
+            dependencies: ["AgentPoolsAPI", "Warden", asyncHTTPClient, nioCore, nioHTTP1],
+            swiftSettings: strict,
+        ),
         .target(
             name: "WebServer",
             dependencies: ["Warden", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, logging],
@@ -104,8 +108,8 @@ let package = Package(
             dependencies: [
                 "AgentPoolsAPI", "Warden", "Intake", "LuaPolicies", "JournalStore", "Replies", "WebServer",
                 "TerraformCloud", "TerraformCloudSimulator", "Settings", "FleetCommands",
-                argumentParser, asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
-                unixSignals,
+                argumentParser, asyncHTTPClient, hummingbird, httpTypes, logging, metrics, nioCore, nioHTTP1,
+                serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict,
         ),
@@ -168,17 +172,26 @@ let package = Package(
             swiftSettings: strict,
         ),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "Warden"], swiftSettings: strict),
+        // What its tests start as processes of their own.
+        .executableTarget(
+            name: "run-chunk",
+            dependencies: ["LuaPolicies"],
+            path: "Tests/RunChunk",
+            swiftSettings: strict,
+        ),
         .testTarget(
             name: "LuaPoliciesTests",
-            dependencies: ["AgentPoolsAPI", "Warden", "LuaPolicies", "CLuaBridge"],
+            dependencies: [
+                "AgentPoolsAPI", "Warden", "LuaPolicies", "CLuaBridge", "CBareLua", "TestKit", "run-chunk",
+            ],
             exclude: ["Hostile"],
             swiftSettings: strict,
         ),
         .testTarget(
             name: "RepliesTests",
             dependencies: [
-                "Replies", "Warden", asyncHTTPClient, hummingbird, hummingbirdCore, httpTypes, nioCore, logging,
-                serviceLifecycle,
+                "AgentPoolsAPI", "Replies", "Warden", "TestKit", asyncHTTPClient, hummingbird, hummingbirdCore,
+                httpTypes, nioCore, logging, serviceLifecycle,
             ],
             swiftSettings: strict,
         ),

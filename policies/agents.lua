@@ -1,4 +1,4 @@
---- Agents from chat and from comments: list those of a pool, forget the dead.
+--- Agents from chat and from comments: list those of a pool, show one, forget the dead.
 
 policy {
   about = "People look at agents, and remove those that died.",
@@ -23,6 +23,19 @@ command "agent list POOL" {
   end,
 }
 
+command "agent show ID" {
+  help = "Show one agent by its ID.",
+  run = function(event, args)
+    -- An ID that nobody has is an error, and so is an API that does not answer.
+    local is_there, agent = pcall(tfc.agents.show, args.id)
+    if not is_there then return deny("there is no agent " .. args.id .. ", or it cannot be read now") end
+    local lines = { (agent.name or "an agent without a name") .. " (" .. agent.id .. ") is " .. agent.status }
+    if agent.ip_address then lines[#lines + 1] = "calls from " .. agent.ip_address end
+    lines[#lines + 1] = agent.last_ping_at and "last ping " .. date(agent.last_ping_at) or "has never called"
+    return note(table.concat(lines, "\n"))
+  end,
+}
+
 command "agent forget-dead POOL" {
   help = "Remove the agents of a pool that died an hour ago or earlier (groups platform and sre).",
   run = function(event, args)
@@ -30,7 +43,6 @@ command "agent forget-dead POOL" {
       return deny("only the groups platform and sre remove agents")
     end
     local pool, count = pool_called(args.pool), 0
-    -- A duration is a plain number of seconds, so hours(1) is 3600, also when it is printed.
     -- dead_for: unknown, errored or exited, and silent for that long. Each deletion is planned with the status and
     -- the last ping seen here; an agent that comes back before its turn is left alone.
     for agent in tfc.agents.each(pool, { dead_for = hours(1) }) do

@@ -1,5 +1,5 @@
 --- What holds for every plan, whoever made it. A guard runs after the others, when there is a plan; it can only say
---- deny, or nothing.
+--- deny or ask, or nothing.
 
 policy { about = "What holds for every plan, whoever made it." }
 
@@ -18,9 +18,8 @@ guard "production is for sre" {
   run = function(event, plan)
     if event.actor:in_group("sre") then return end
     for _, operation in ipairs(plan) do
-      -- A created pool has the name it will have, a renamed one the name it has and the one it gets.
-      local pool = operation.pool or operation.agent.pool
-      for _, name in ipairs { pool and pool.name or "", operation.name or "" } do
+      -- An agent's operation is about its pool too. A renamed pool has the name it has, and the one it gets.
+      for _, name in ipairs { operation.pool.name, operation.name } do
         if name:match("^prod") then return deny("only the group sre touches " .. name) end
       end
     end

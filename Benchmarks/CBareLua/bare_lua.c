@@ -3,6 +3,8 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* stack: -- event */
 static void push_event(lua_State *L, const char *comment) {
@@ -33,4 +35,17 @@ int bare_lua_run(const char *source, size_t length, const char *comment) {
     }
     lua_close(L);
     return failed ? 1 : 0;
+}
+
+char *bare_lua_text(const char *source, size_t length, const char *name) {
+    lua_State *L = luaL_newstate();
+    if (L == NULL) return NULL;
+    luaL_openlibs(L);
+    char *text = NULL;
+    if (luaL_loadbuffer(L, source, length, name) == LUA_OK && lua_pcall(L, 0, 1, 0) == LUA_OK) {
+        const char *result = lua_tostring(L, -1);
+        if (result != NULL) text = strdup(result);
+    }
+    lua_close(L);
+    return text;
 }

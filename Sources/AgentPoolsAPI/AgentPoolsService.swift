@@ -2,7 +2,7 @@ public import Foundation
 
 /// The calls of the Agent Pools and Agents API that change nothing, as one organization's user sees them.
 ///
-/// Every call throws a ``TerraformCloudError``. Lists come whole, all pages of them.
+/// Every call throws a ``TerraformCloudError``. Lists come whole, all pages of them, but where a page is asked for.
 public protocol AgentPoolsReads: Sendable {
     /// Lists pools of the organization, in the order asked for.
     ///
@@ -33,7 +33,55 @@ public protocol AgentPoolsReads: Sendable {
     ///
     /// - SeeAlso: `GET /authentication-tokens/:id`.
     func showToken(_ id: AgentTokenID) async throws(TerraformCloudError) -> AgentToken
+
+    /// Lists one page of pools, in the order asked for.
+    ///
+    /// Who goes from page to page may meet an element twice, or miss one, where the list changes meanwhile; where absence
+    /// is to prove something, take the whole list. Without an implementation the whole list is the only page.
+    ///
+    /// - Parameters:
+    ///   - query: Which, and in which order.
+    ///   - number: The page's number: 1, or what ``ListPage/next`` of another page says.
+    /// - Returns: The page.
+    /// - Throws: ``TerraformCloudError``.
+    /// - SeeAlso: `GET /organizations/:organization_name/agent-pools`.
+    func poolsPage(_ query: AgentPoolQuery, number: Int) async throws(TerraformCloudError) -> ListPage<AgentPool>
+
+    /// Lists one page of a pool's agents; see ``poolsPage(_:number:)``.
+    ///
+    /// - SeeAlso: `GET /agent-pools/:agent_pool_id/agents`.
+    func agentsPage(
+        in pool: AgentPoolID,
+        _ query: AgentQuery,
+        number: Int,
+    ) async throws(TerraformCloudError) -> ListPage<Agent>
+
+    /// Lists one page of a pool's agent tokens, without their secrets; see ``poolsPage(_:number:)``.
+    ///
+    /// - SeeAlso: `GET /agent-pools/:agent_pool_id/authentication-tokens`.
+    func tokensPage(
+        of pool: AgentPoolID,
+        sort: CreationSort?,
+        number: Int,
+    ) async throws(TerraformCloudError) -> ListPage<AgentToken>
 }
+
+/// One page of a list.
+public struct ListPage<Element: Sendable>: Sendable {
+    /// What is on the page, in the order of the API.
+    public var elements: [Element]
+    /// The next page's number; nil on the last page.
+    public var next: Int?
+
+    /// Makes a page from its parts.
+    public init(elements: [Element], next: Int? = nil) {
+        self.elements = elements
+        self.next = next
+    }
+}
+
+extension ListPage: Equatable where Element: Equatable {}
+extension ListPage: Hashable where Element: Hashable {}
 
 /// All calls of the Agent Pools and Agents API, as one organization's user sees them.
 ///
@@ -92,6 +140,37 @@ public enum Lane: Int, Sendable, Hashable, CaseIterable, Codable {
     case ci
     /// Nobody waits: last.
     case sweeps
+}
+
+extension AgentPoolsReads {
+    /// The whole list as the only page.
+    public func poolsPage(
+        _ query: AgentPoolQuery,
+        number: Int,
+    ) async throws(TerraformCloudError) -> ListPage<AgentPool> {
+        guard number == 1 else { return ListPage(elements: []) }
+        return ListPage(elements: try await self.listPools(query))
+    }
+
+    /// The whole list as the only page.
+    public func agentsPage(
+        in pool: AgentPoolID,
+        _ query: AgentQuery,
+        number: Int,
+    ) async throws(TerraformCloudError) -> ListPage<Agent> {
+        guard number == 1 else { return ListPage(elements: []) }
+        return ListPage(elements: try await self.listAgents(in: pool, query))
+    }
+
+    /// The whole list as the only page.
+    public func tokensPage(
+        of pool: AgentPoolID,
+        sort: CreationSort?,
+        number: Int,
+    ) async throws(TerraformCloudError) -> ListPage<AgentToken> {
+        guard number == 1 else { return ListPage(elements: []) }
+        return ListPage(elements: try await self.listTokens(of: pool, sort: sort))
+    }
 }
 
 extension AgentPoolsReads {

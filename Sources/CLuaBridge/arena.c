@@ -18,6 +18,8 @@
 enum { ROOM_FACTOR = 3 };
 /* Each refusal costs a whole collection; a policy that lives at the limit has had enough after these. */
 enum { MOST_REFUSALS = 4 };
+/* What grows by less is paid for by the instructions that make it. */
+enum { LARGE_GROWTH = 1024 };
 /* Memory above this is given back to the system before the next evaluation. */
 static const size_t KEPT = 2 << 20;
 static const size_t FOUR_GIB = (size_t)1 << 32;
@@ -158,8 +160,10 @@ void *arena_allocate(void *owner, void *at, size_t old_size, size_t new_size) {
     }
     if (kind == LUA_TSTRING && new_size > box->limits.string + 64) return refuse(box, at, new_size);
     if (new_size > old_size) {
+        /* large blocks are copied, hashed and collected: one instruction for 16 bytes */
+        if (new_size - old_size >= LARGE_GROWTH && !box->grace) box->fuel += (new_size - old_size) / 16;
         bool over = box->arena.used + (new_size - old_size) > box->limits.memory;
-        if ((over && !box->grace) || new_size > box->size) return refuse(box, at, new_size);
+        if ((over && !box->grace) || new_size > LARGEST_BLOCK) return refuse(box, at, new_size);
     }
     if (box->building && box->first_block != NULL && at == NULL) {
         pin_seed(box);

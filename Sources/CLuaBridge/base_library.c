@@ -117,8 +117,8 @@ static enum key_rule rule_of(const char *key) {
 /* Refuses what no metatable may have. */
 static void check_key(lua_State *L, const char *key, int value) {
     enum key_rule rule = rule_of(key);
-    if (rule == KEY_REFUSED) luaL_error(L, "setmetatable does not take %s here", key);
-    if (rule == KEY_FUNCTION && lua_type(L, value) != LUA_TFUNCTION) luaL_error(L, "%s must be a function", key);
+    if (rule == KEY_REFUSED) refuse_use(L, "setmetatable does not take %s here", key);
+    if (rule == KEY_FUNCTION && lua_type(L, value) != LUA_TFUNCTION) refuse_use(L, "%s must be a function", key);
 }
 
 static bool is_metakey(lua_State *L, int index) {
@@ -210,7 +210,10 @@ static int get_metatable(lua_State *L) {
         lua_pushnil(L);
         return 1;
     }
-    if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) return 1;
+    if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) {
+        if (lua_isboolean(L, -1)) box_of(L)->asked = true; /* false is what the host's own metatables say */
+        return 1;
+    }
     lua_rawgeti(L, -1, 1); /* nil where the metatable is the host's own */
     return 1;
 }
@@ -250,14 +253,20 @@ static int refuse_loop(lua_State *L, const char *word) {
                          "for x in tfc.agents.each(pool) do", word);
 }
 
+static int after_own_pairs(lua_State *L, int status, lua_KContext nothing) {
+    (void)L, (void)status, (void)nothing;
+    return 3;
+}
+
 static int pairs(lua_State *L) {
     luaL_checkany(L, 1);
     if (luaL_getmetafield(L, 1, "__pairs") != LUA_TNIL) {
         lua_pushvalue(L, 1);
-        lua_call(L, 1, 3);
+        lua_callk(L, 1, 3, 0, after_own_pairs);
         return 3;
     }
-    if (lua_type(L, 1) != LUA_TTABLE) return refuse_loop(L, "pairs");
+    /* a plain chunk gets stock Lua's error, from the first step of the loop */
+    if (lua_type(L, 1) != LUA_TTABLE && !box_of(L)->plain) return refuse_loop(L, "pairs");
     lua_settop(L, 1);
     get_kept(L, KEY_FROZEN);
     lua_pushvalue(L, 1);
@@ -274,7 +283,8 @@ static int pairs(lua_State *L) {
 
 /* upvalue 1: the stock function */
 static int list_pairs(lua_State *L) {
-    if (lua_type(L, 1) != LUA_TTABLE) return refuse_loop(L, "ipairs");
+    luaL_checkany(L, 1);
+    if (lua_type(L, 1) != LUA_TTABLE && !box_of(L)->plain) return refuse_loop(L, "ipairs");
     return lua_tocfunction(L, lua_upvalueindex(1))(L);
 }
 

@@ -104,7 +104,7 @@ void box_free(struct box *box) {
     if (box == NULL) return;
     arena_unmap(box); /* never lua_close: nothing of a policy runs */
     struct bytes *all[] = {&box->event, &box->payload, &box->request, &box->answer,
-                           &box->text,  &box->detail,  &box->scratch};
+                           &box->text,  &box->detail,  &box->scratch, &box->refusal};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) bytes_free(all[i]);
     free(box);
 }
@@ -117,7 +117,8 @@ static void reset(struct box *box) {
     box->limit = BOX_NO_LIMIT;
     box->position[0] = 0;
     box->run = NULL;
-    box->loading = box->reporting = false;
+    box->loading = box->reporting = box->plain = box->stock = box->asked = false;
+    box->refusal.length = 0;
     box->log_bytes = 0;
     box->text.length = box->detail.length = 0;
 }

@@ -8,8 +8,8 @@
 #include <lua.h>
 #include <lualib.h>
 
-/* Sixty-four classes of 16 bytes up to 1 KiB, then four a doubling up to 64 MiB. */
-enum { ARENA_CLASSES = 64 + 4 * 16 };
+/* Sixty-four classes of 16 bytes up to 1 KiB, then four a doubling up to 1 GiB. */
+enum { ARENA_CLASSES = 64 + 4 * 20, LARGEST_BLOCK = 1 << 30 };
 
 /* The arena's counters; kept beside it, so that the image is only bytes. */
 struct arena {
@@ -59,6 +59,9 @@ struct box {
     lua_State *run;       /* the coroutine of the policy's function; NULL between runs */
     uint64_t random[4];
     bool loading;         /* a file's own code runs */
+    bool plain;           /* a plain chunk runs, not a policy */
+    bool stock;           /* it has stock functions too: what is refused for the sandbox's sake is as in stock Lua */
+    bool asked;           /* something was read that the sandbox leaves out */
     bool reporting;       /* registrations are told to the host */
     size_t chunk;         /* the file that runs */
 
@@ -70,6 +73,7 @@ struct box {
     bool returned_call;   /* what the run returned is a verdict's function that was not called */
     enum box_answer answer_kind;
     struct bytes event, payload, request, answer, text, detail, scratch;
+    struct bytes refusal; /* the last text of a library function that refused something for the sandbox's sake */
 };
 
 /* The box behind an interpreter. */
@@ -95,6 +99,7 @@ enum {
     KEY_OPEN,          /* while a file is loaded and reported: its registrations that have no table yet */
     KEY_LATE_META,     /* the metatable of what was given to setmetatable, so that later metamethods count */
     KEY_ERROR_TEXT,
+    KEY_ORGANIZATIONS, /* name -> its table tfc, of those that were asked for */
     KEY_COUNT
 };
 extern const char registry_keys[KEY_COUNT];
@@ -160,10 +165,24 @@ void freeze_library(lua_State *L);                                          /* t
 void set_base(lua_State *L, const char *name);                              /* value -> */
 int charged(lua_State *L);
 /* from a stock library into the table on top */
+void copy_through(lua_State *L, int from, const char *const *names, lua_CFunction function);
 void copy_charged(lua_State *L, int from, const char *const *names);
 void copy_plain(lua_State *L, int from, const char *const *names);
 bool is_frozen(lua_State *L, int index);
-int sort(lua_State *L); /* sort.c */
+/* table_library.c: the elements of what is at an index, raw where no metatable answers for them */
+struct elements {
+    lua_State *L;
+    int index;
+    bool raw;
+    unsigned accesses;
+};
+void elements_open(struct elements *elements, lua_State *L, int index, int needs);
+lua_Integer elements_length(struct elements *elements);
+int elements_get(struct elements *elements, lua_Integer at);
+void elements_set(struct elements *elements, lua_Integer at); /* value -> */
+/* sort.c */
+void sort_elements(struct elements *elements, lua_Integer size); /* stack: table comparator-or-nil */
+int sort_texts(lua_State *L);                                    /* table of texts -> */
 int log_line(lua_State *L);
 
 /* base_library.c */
@@ -172,7 +191,7 @@ const char *type_name(lua_State *L, int index);
 
 /* json_read.c: bytes -> a value on top; raises, with what was read in front */
 void json_read(lua_State *L, const char *what, const uint8_t *at, size_t length);
-/* time_library.c */
+/* math_library.c */
 void seed_random(struct box *box, uint64_t seed);
 /* values.c */
 bool value_encode(lua_State *L, int index, struct bytes *into);
@@ -185,6 +204,17 @@ const char *verdict_word(lua_State *L, int index);
 void load_file(lua_State *L);         /* runs the file's own code, once an evaluation */
 void push_registration(lua_State *L); /* box->chunk, box->registration -> its table */
 bool where_fits(lua_State *L, int index);
+/* left_out.c */
+void note_reads(lua_State *L, const char *library);
+int refuse_use(lua_State *L, const char *format, ...); /* as luaL_error; a plain chunk that fails so was denied */
+int refuse_in_plain(lua_State *L, const char *word);
+/* stock.c */
+void open_stock(lua_State *L, const struct box_plain *plain);
+/* result.c: the value on top as JSON; false with a sentence where it is none, or too large. Never raises. */
+bool result_encode(lua_State *L, const struct box_plain *limits, struct bytes *into, struct bytes *problem);
+/* evaluation.c */
+int note_failure(lua_State *L);
+enum box_status failed(struct box *box, lua_State *L, int status);
 /* event.c */
 void push_event(lua_State *L);
 bool push_payload(lua_State *L);

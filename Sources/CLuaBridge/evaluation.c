@@ -25,7 +25,7 @@ static void write_traceback(lua_State *L, struct bytes *into) {
     }
 }
 
-static int note_failure(lua_State *L) {
+int note_failure(lua_State *L) {
     struct box *box = box_of(L);
     if (box->ended != ENDED_BY_VERDICT) write_traceback(L, &box->detail);
     if (box->ended == NOT_ENDED) note_position(L, 0);
@@ -46,7 +46,7 @@ static void write_error(lua_State *L, struct bytes *into) {
     bytes_set(into, text, (size_t)length);
 }
 
-static enum box_status failed(struct box *box, lua_State *L, int status) {
+enum box_status failed(struct box *box, lua_State *L, int status) {
     note_memory_error(box, status, 0);
     if (box->ended == ENDED_BY_VERDICT) return BOX_VERDICT;
     box->text.length = 0;

@@ -124,7 +124,8 @@ static int in_group(lua_State *L) {
 
 /* plan:of("pools.delete") -> a list of the operations of that kind */
 static int operations_of(lua_State *L) {
-    static const char *const kinds[] = {"pools.create", "pools.update", "pools.delete", "agents.delete", NULL};
+    static const char *const kinds[] = {"pools.create",  "pools.update",  "pools.scope",   "pools.delete",
+                                        "agents.delete", "tokens.create", "tokens.delete", NULL};
     if (lua_type(L, 1) != LUA_TTABLE) return luaL_error(L, "of is called with a colon: plan:of(\"pools.delete\")");
     luaL_checkoption(L, 2, NULL, kinds);
     lua_settop(L, 2);

@@ -2,36 +2,13 @@
  *
  * A call's arguments go to the host as bytes, by functions that cannot raise; the host answers with bytes and says
  * whether to return them, to raise them, or to wait. Waiting is a yield of the policy's coroutine with a
- * continuation, so it works inside pcall and in loops. One table names all calls: checks and suggestions read it too.
+ * continuation, so it works inside pcall and in loops. What calls there are stands in host_words.c.
  */
 #include "box.h"
 #include "names.h"
 #include "values.h"
 
 #include <string.h>
-
-/* What a call takes: an options table or nothing, a text, a value with an id, in order. */
-struct call {
-    const char *name;
-    enum box_call_number number;
-    const char *takes; /* o options, t text, p pool, a agent */
-    bool each;         /* the answer is a list, and the call gives an iterator over it */
-};
-
-static const struct call calls[] = {
-    {"tfc.pools.each", BOX_POOLS_LIST, "o", true},
-    {"tfc.pools.list", BOX_POOLS_LIST, "o", false},
-    {"tfc.pools.find", BOX_POOLS_FIND, "t", false},
-    {"tfc.pools.show", BOX_POOLS_SHOW, "t", false},
-    {"tfc.agents.each", BOX_AGENTS_LIST, "po", true},
-    {"tfc.agents.list", BOX_AGENTS_LIST, "po", false},
-    {"tfc.agents.count", BOX_AGENTS_COUNT, "po", false},
-    {"tfc.agents.show", BOX_AGENTS_SHOW, "t", false},
-    {"tfc.pools.create", BOX_POOLS_CREATE, "o", false},
-    {"tfc.pools.update", BOX_POOLS_UPDATE, "po", false},
-    {"tfc.pools.delete", BOX_POOLS_DELETE, "p", false},
-    {"tfc.agents.delete", BOX_AGENTS_DELETE, "a", false},
-};
 
 /* Bytes of the log that one evaluation may write; what is more is dropped, and said once. */
 enum { MOST_LOG_BYTES = 64 << 10, LONGEST_LOG_LINE = 4 << 10, LONGEST_REASON = 8 << 10 };
@@ -58,32 +35,24 @@ static int raise_answer(lua_State *L) {
     return luaL_error(L, "%s", lua_pushlstring(L, (const char *)box->answer.at, box->answer.length));
 }
 
-/* upvalues: list, position */
-static int next_of_list(lua_State *L) {
-    lua_Integer position = lua_tointeger(L, lua_upvalueindex(2)) + 1;
-    lua_pushinteger(L, position);
-    lua_replace(L, lua_upvalueindex(2));
-    lua_rawgeti(L, lua_upvalueindex(1), position);
-    return 1;
-}
-
-static int push_answer(lua_State *L, const struct call *call) {
+static int push_answer(lua_State *L) {
     struct box *box = box_of(L);
     value_push(L, box->answer.at, box->answer.length);
-    if (!call->each) return 1;
-    lua_pushinteger(L, 0);
-    lua_pushcclosure(L, next_of_list, 2);
     return 1;
 }
 
-static int continue_call(lua_State *L, int status, lua_KContext index) {
-    (void)status;
-    if (box_of(L)->answer_kind == BOX_RAISE) return raise_answer(L);
-    return push_answer(L, &calls[index]);
+static int refuse_wait(lua_State *L, const struct box_word *word) {
+    return luaL_error(L,
+                      "%s cannot wait inside a callback of table.sort, string.gsub or a metamethod; read before, "
+                      "keep the answer in a local, and use that in the callback",
+                      word->name);
 }
 
-/* The id of a value that an earlier call gave; the host looks it up among what it gave, and trusts nothing else. */
-static void encode_id(lua_State *L, const struct call *call, int index, const char *what) {
+/* The id of a value that an earlier call gave, with its organization in front where that is not the default one; the
+ * host looks it up among what it gave, and trusts nothing else. */
+static void encode_id(lua_State *L, const struct box_word *word, int index, char letter) {
+    const char *what = letter == 'p' ? "a pool" : letter == 'a' ? "an agent" : "a token";
+    const char *group = letter == 'p' ? "pools" : letter == 'a' ? "agents" : "tokens";
     if (lua_type(L, index) == LUA_TTABLE) {
         lua_pushliteral(L, "id");
         lua_rawget(L, index);
@@ -91,58 +60,181 @@ static void encode_id(lua_State *L, const struct call *call, int index, const ch
         lua_pushnil(L);
     }
     if (lua_type(L, -1) != LUA_TSTRING) {
-        luaL_error(L, "%s takes %s as tfc.%ss.each gives it, not a %s", call->name, what, strchr(what, ' ') + 1,
-                   type_name(L, index));
+        luaL_error(L, "%s takes %s as tfc.%s.each gives it, not a %s", word->name, what, group, type_name(L, index));
     }
-    if (!value_encode(L, -1, &box_of(L)->request)) luaL_error(L, "%s: the id is too long", call->name);
+    lua_pushliteral(L, "organization");
+    if (lua_rawget(L, index) == LUA_TSTRING) { /* id organization */
+        lua_pushliteral(L, "/");
+        lua_rotate(L, -3, 2); /* organization / id */
+        lua_concat(L, 3);
+    } else {
+        lua_pop(L, 1);
+    }
+    if (!value_encode(L, -1, &box_of(L)->request)) luaL_error(L, "%s: the id is too long", word->name);
     lua_pop(L, 1);
 }
 
-static void encode_arguments(lua_State *L, const struct call *call) {
-    struct box *box = box_of(L);
-    box->request.length = 0;
-    int index = 1;
-    for (const char *kind = call->takes; *kind != 0; kind++, index++) {
-        switch (*kind) {
-        case 'p': encode_id(L, call, index, "a pool"); continue;
-        case 'a': encode_id(L, call, index, "an agent"); continue;
-        case 't':
-            if (lua_type(L, index) != LUA_TSTRING) {
-                luaL_error(L, "%s takes a text, not a %s", call->name, type_name(L, index));
-            }
-            break;
-        default:
-            if (!lua_isnoneornil(L, index) && lua_type(L, index) != LUA_TTABLE) {
-                luaL_error(L, "%s takes its options as { name = value }, not a %s", call->name, type_name(L, index));
-            }
-        }
-        if (!value_encode(L, index, &box->request)) luaL_error(L, "%s: the arguments are too large", call->name);
+/* A list of pools as an integer, their number, then their ids. */
+static void encode_pools(lua_State *L, const struct box_word *word, int index) {
+    if (lua_type(L, index) != LUA_TTABLE) {
+        luaL_error(L, "%s takes a list of pools, such as tfc.pools.list(), not a %s", word->name, type_name(L, index));
+    }
+    lua_Integer count = (lua_Integer)lua_rawlen(L, index);
+    lua_pushliteral(L, "id");
+    if (lua_rawget(L, index) != LUA_TNIL) {
+        luaL_error(L, "%s takes a list of pools: { pool }, not the pool alone", word->name);
+    }
+    lua_pop(L, 1);
+    lua_pushinteger(L, count);
+    value_encode(L, -1, &box_of(L)->request);
+    lua_pop(L, 1);
+    for (lua_Integer i = 1; i <= count; i++) {
+        spend(L, 5);
+        lua_rawgeti(L, index, i);
+        encode_id(L, word, lua_gettop(L), 'p');
+        lua_pop(L, 1);
     }
 }
 
-/* upvalue 1: the call's place in the table */
+/* The organization that the function is for (upvalue 2), then the arguments. */
+static void encode_arguments(lua_State *L, const struct box_word *word) {
+    struct box *box = box_of(L);
+    box->request.length = 0;
+    value_encode(L, lua_upvalueindex(2), &box->request);
+    if (lua_type(L, 1) == LUA_TTABLE && is_frozen(L, 1)) {
+        luaL_error(L, "%s is called with a dot, not with a colon", word->name);
+    }
+    int index = 1;
+    for (const char *letter = word->takes; *letter != 0; letter++) {
+        if (*letter == '?') continue;
+        switch (*letter) {
+        case 'p':
+        case 'a':
+        case 'k': encode_id(L, word, index++, *letter); continue;
+        case 'P': encode_pools(L, word, index++); continue;
+        case 't':
+            if (lua_type(L, index) != LUA_TSTRING) {
+                luaL_error(L, "%s takes a text, not a %s", word->name, type_name(L, index));
+            }
+            break;
+        case 'o':
+            if (!lua_isnoneornil(L, index) && lua_type(L, index) != LUA_TTABLE) {
+                luaL_error(L, "%s takes its options as { name = value }, not a %s", word->name, type_name(L, index));
+            }
+        }
+        if (!value_encode(L, index++, &box->request)) luaL_error(L, "%s: the arguments are too large", word->name);
+    }
+}
+
+/* ---- pages: a function that gives one element after the other ---- */
+
+/* its upvalues */
+enum { PAGE_ELEMENTS = 1, PAGE_POSITION, PAGE_REQUEST, PAGE_NEXT, PAGE_WORD, PAGE_UPVALUES = PAGE_WORD };
+
+/* The answer about a page: the number of the next one or nil, then the elements. */
+static void push_page(lua_State *L) {
+    struct box *box = box_of(L);
+    const uint8_t *at = box->answer.at;
+    size_t number = at[0] == VALUE_INTEGER ? 9 : 1;
+    value_push(L, at + number, box->answer.length - number); /* elements */
+    value_push(L, at, number);                               /* elements next */
+}
+
+/* Asks for a page of a request; the answer is in the box where it gives BOX_RETURN. */
+static int ask_page(lua_State *L, const struct box_word *word, lua_Integer number) {
+    struct box *box = box_of(L);
+    lua_pushinteger(L, number);
+    bool encoded = value_encode(L, -1, &box->request);
+    lua_pop(L, 1);
+    if (!encoded) luaL_error(L, "%s: the arguments are too large", word->name);
+    spend(L, 20);
+    note_position(L, 1);
+    return answer_host(box, word->call);
+}
+
+static void accept_page(lua_State *L) {
+    push_page(L); /* elements next */
+    lua_replace(L, lua_upvalueindex(PAGE_NEXT));
+    lua_replace(L, lua_upvalueindex(PAGE_ELEMENTS));
+    lua_pushinteger(L, 0);
+    lua_replace(L, lua_upvalueindex(PAGE_POSITION));
+}
+
+static int continue_pages(lua_State *L, int status, lua_KContext nothing);
+
+static int next_of_pages(lua_State *L) {
+    for (;;) {
+        lua_Integer position = lua_tointeger(L, lua_upvalueindex(PAGE_POSITION)) + 1;
+        if (lua_rawgeti(L, lua_upvalueindex(PAGE_ELEMENTS), position) != LUA_TNIL) {
+            lua_pushinteger(L, position);
+            lua_replace(L, lua_upvalueindex(PAGE_POSITION));
+            return 1;
+        }
+        if (lua_isnil(L, lua_upvalueindex(PAGE_NEXT))) return 1;
+        lua_pop(L, 1);
+        const struct box_word *word = box_word((size_t)lua_tointeger(L, lua_upvalueindex(PAGE_WORD)));
+        size_t length;
+        const char *request = lua_tolstring(L, lua_upvalueindex(PAGE_REQUEST), &length);
+        bytes_set(&box_of(L)->request, request, length);
+        switch (ask_page(L, word, lua_tointeger(L, lua_upvalueindex(PAGE_NEXT)))) {
+        case BOX_RETURN: accept_page(L); continue;
+        case BOX_RAISE: return raise_answer(L);
+        default:
+            if (!lua_isyieldable(L)) return refuse_wait(L, word);
+            return lua_yieldk(L, 0, 0, continue_pages);
+        }
+    }
+}
+
+static int continue_pages(lua_State *L, int status, lua_KContext nothing) {
+    (void)status, (void)nothing;
+    if (box_of(L)->answer_kind == BOX_RAISE) return raise_answer(L);
+    accept_page(L);
+    return next_of_pages(L);
+}
+
+/* request -> the function, at the page that was answered */
+static int push_pages(lua_State *L, lua_Integer index) {
+    push_page(L); /* request elements next */
+    lua_pushvalue(L, -3);
+    lua_rotate(L, -2, 1); /* request elements request next */
+    lua_pushinteger(L, 0);
+    lua_insert(L, -3); /* request elements 0 request next */
+    lua_pushinteger(L, index);
+    lua_pushcclosure(L, next_of_pages, PAGE_UPVALUES);
+    return 1;
+}
+
+/* ---- one call ---- */
+
+static int continue_call(lua_State *L, int status, lua_KContext index) {
+    (void)status;
+    if (box_of(L)->answer_kind == BOX_RAISE) return raise_answer(L);
+    return box_word((size_t)index)->pages ? push_pages(L, index) : push_answer(L);
+}
+
+/* upvalues: the word's place in the table, the organization (nil for the default one) */
 static int call_host(lua_State *L) {
     struct box *box = box_of(L);
     lua_Integer index = lua_tointeger(L, lua_upvalueindex(1));
-    const struct call *call = &calls[index];
+    const struct box_word *word = box_word((size_t)index);
+    if (box->plain) return refuse_in_plain(L, word->name);
     if (box->loading) {
-        return luaL_error(L, "%s does not work while the file loads; call it inside run", call->name);
+        return luaL_error(L, "%s does not work while the file loads; call it inside run", word->name);
     }
     spend(L, 20);
-    encode_arguments(L, call);
+    encode_arguments(L, word);
+    if (word->pages) lua_pushlstring(L, (const char *)box->request.at, box->request.length);
     note_position(L, 1); /* where an operation is planned */
-    switch (answer_host(box, call->number)) {
-    case BOX_RETURN: return push_answer(L, call);
+    switch (word->pages ? ask_page(L, word, 1) : answer_host(box, word->call)) {
+    case BOX_RETURN:
+        if (word->kind == BOX_WORD_VERDICT) end_run(L, BOX_ASK, (const char *)box->answer.at, box->answer.length);
+        return word->pages ? push_pages(L, index) : push_answer(L);
     case BOX_RAISE: return raise_answer(L);
     case BOX_REFUSE: end_run(L, BOX_DENY, (const char *)box->answer.at, box->answer.length);
     default: break;
     }
-    if (!lua_isyieldable(L)) {
-        return luaL_error(L,
-                          "%s cannot wait inside a callback of table.sort, string.gsub or a metamethod; read before, "
-                          "keep the answer in a local, and use that in the callback",
-                          call->name);
-    }
+    if (!lua_isyieldable(L)) return refuse_wait(L, word);
     return lua_yieldk(L, 0, index, continue_call);
 }
 
@@ -155,6 +247,7 @@ static int end_by_verdict(lua_State *L) {
     struct box *box = box_of(L);
     lua_Integer which = lua_tointeger(L, lua_upvalueindex(1));
     const char *name = verdict_names[which];
+    if (box->plain) return refuse_in_plain(L, name);
     if (box->loading) return luaL_error(L, "%s does not work while the file loads; call it inside run", name);
     size_t length = 0;
     const char *text = lua_isstring(L, 1) ? lua_tolstring(L, 1, &length) : ""; /* a number is text too */
@@ -162,18 +255,15 @@ static int end_by_verdict(lua_State *L) {
     end_run(L, (enum box_verdict)which, text, length);
 }
 
-static int ask(lua_State *L) {
-    return luaL_error(L, "`ask` is not available yet; use permit or deny");
-}
-
 const char *verdict_word(lua_State *L, int index) {
-    if (lua_tocfunction(L, index) == ask) return "ask";
-    if (lua_tocfunction(L, index) != end_by_verdict) return NULL;
-    if (!lua_checkstack(L, 1)) return NULL;
+    lua_CFunction function = lua_tocfunction(L, index);
+    if ((function != end_by_verdict && function != call_host) || !lua_checkstack(L, 1)) return NULL;
     lua_getupvalue(L, index, 1);
     lua_Integer which = lua_tointeger(L, -1);
     lua_pop(L, 1);
-    return verdict_names[which];
+    if (function == end_by_verdict) return verdict_names[which];
+    const struct box_word *word = box_word((size_t)which);
+    return word->kind == BOX_WORD_VERDICT ? word->name : NULL;
 }
 
 /* ---- log ---- */
@@ -203,17 +293,18 @@ int log_line(lua_State *L) {
     return 0;
 }
 
-/* ---- the table tfc ---- */
+/* ---- the tables tfc and memory ---- */
 
 /* A name that is no call. Upvalue 1: the table's own name. */
 static int unknown_name(lua_State *L) {
     const char *table = lua_tostring(L, lua_upvalueindex(1));
     const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
     const char *name = lua_pushfstring(L, "%s.%s", table, key);
-    for (const char *const *later = box_unavailable_names; *later != NULL; later++) {
-        if (strcmp(*later, name) == 0) return luaL_error(L, "%s is not available yet", name);
+    spend(L, 500);
+    for (size_t i = 0; box_unavailable_name(i) != NULL; i++) {
+        if (strcmp(box_unavailable_name(i), name) == 0) return luaL_error(L, "%s is not available yet", name);
     }
-    const char *nearest = nearest_name(name, box_library_names, "tfc.");
+    const char *nearest = nearest_word(name, lua_pushfstring(L, "%s.", strcmp(table, "memory") == 0 ? table : "tfc"));
     if (nearest == NULL) return luaL_error(L, "%s is not a call", name);
     return luaL_error(L, "%s is not a call; did you mean %s?", name, nearest);
 }
@@ -228,30 +319,89 @@ static void close_table(lua_State *L, const char *name) {
     freeze_library(L);
 }
 
-void open_host_calls(lua_State *L) {
-    static const char *const groups[] = {"pools", "agents"};
-    lua_newtable(L); /* tfc */
-    for (size_t g = 0; g < 2; g++) {
-        lua_newtable(L); /* tfc group */
-        const char *prefix = lua_pushfstring(L, "tfc.%s.", groups[g]);
-        for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-            if (strncmp(calls[i].name, prefix, strlen(prefix)) != 0) continue;
+/* Where a word of the fleet stands: the last part of its name, and whether the part before is `table`. */
+static const char *member_of(const char *table, const struct box_word *word) {
+    size_t length = strlen(table);
+    if (strncmp(word->name, table, length) != 0 || word->name[length] != '.') return NULL;
+    const char *member = word->name + length + 1;
+    return strchr(member, '.') == NULL ? member : NULL;
+}
+
+static int organization(lua_State *L);
+
+/* organization (nil for the default one) -> that and the table of a word's name, with all that is in it */
+static void push_words(lua_State *L, const char *table) {
+    luaL_checkstack(L, 10, "too deep");
+    int organization_at = lua_gettop(L);
+    lua_newtable(L); /* organization table */
+    const struct box_word *word;
+    for (size_t i = 0; (word = box_word(i)) != NULL; i++) {
+        const char *member = member_of(table, word);
+        if (member == NULL || word->later) continue;
+        if (word->kind == BOX_WORD_TABLE) {
+            lua_pushvalue(L, organization_at);
+            push_words(L, word->name); /* organization table organization inner */
+            lua_remove(L, -2);
+        } else {
             lua_pushinteger(L, (lua_Integer)i);
-            lua_pushcclosure(L, call_host, 1);
-            lua_setfield(L, -3, calls[i].name + strlen(prefix));
+            lua_pushvalue(L, organization_at);
+            lua_pushcclosure(L, word->call == BOX_ORGANIZATION ? organization : call_host, 2);
         }
-        lua_pop(L, 1);
-        close_table(L, g == 0 ? "tfc.pools" : "tfc.agents");
-        lua_setfield(L, -2, groups[g]);
+        lua_setfield(L, -2, member);
     }
-    close_table(L, "tfc");
+    close_table(L, table);
+}
+
+/* tfc.organization("lab") -> the same table for that organization. The host knows at once whether there is one. */
+static int organization(lua_State *L) {
+    call_host(L); /* ... name, or nil for the default one */
+    get_kept(L, lua_isnil(L, -1) ? KEY_BASE : KEY_ORGANIZATIONS); /* name tables */
+    if (lua_isnil(L, -2)) {
+        lua_getfield(L, -1, "tfc");
+        return 1;
+    }
+    lua_pushvalue(L, -2);
+    if (lua_rawget(L, -2) != LUA_TNIL) return 1; /* name tables tfc */
+    lua_pop(L, 1);
+    spend(L, 200);
+    lua_pushvalue(L, -2);
+    push_words(L, "tfc"); /* name tables name tfc */
+    lua_pushvalue(L, -1);
+    lua_insert(L, -3);    /* name tables tfc name tfc */
+    lua_rawset(L, -4);    /* name tables tfc ... */
+    return 1;
+}
+
+/* A word that the host answers, into the table on top. */
+static void set_word(lua_State *L, const char *name) {
+    const struct box_word *word;
+    for (size_t i = 0; (word = box_word(i)) != NULL; i++) {
+        if (strcmp(word->name, name) != 0) continue;
+        lua_pushinteger(L, (lua_Integer)i);
+        lua_pushnil(L);
+        lua_pushcclosure(L, call_host, 2);
+        lua_setfield(L, -2, name);
+    }
+}
+
+void open_host_calls(lua_State *L) {
+    lua_newtable(L);
+    set_kept(L, KEY_ORGANIZATIONS);
+    lua_pushnil(L);
+    push_words(L, "tfc"); /* nil tfc */
     set_base(L, "tfc");
+    lua_pop(L, 1);
     get_kept(L, KEY_BASE);
     for (lua_Integer i = 0; i < 4; i++) {
         lua_pushinteger(L, i);
         lua_pushcclosure(L, end_by_verdict, 1);
         lua_setfield(L, -2, verdict_names[i]);
     }
-    set_function(L, "ask", ask);
+    set_word(L, "ask");
+    set_word(L, "notify");
+    lua_pop(L, 1);
+    lua_pushnil(L);
+    push_words(L, "memory"); /* nil memory */
+    set_base(L, "memory");
     lua_pop(L, 1);
 }

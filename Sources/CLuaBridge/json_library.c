@@ -83,10 +83,9 @@ static void write_table(struct text *into, int index, int depth) {
     lua_pushvalue(L, index); /* table */
     bool list = keys_are_list(into); /* table keys */
     if (!list) {
-        lua_pushcfunction(L, sort);
+        lua_pushcfunction(L, sort_texts);
         lua_pushvalue(L, -2);
-        lua_pushnil(L);
-        lua_call(L, 2, 0);
+        lua_call(L, 1, 0);
     }
     lua_Integer count = (lua_Integer)lua_rawlen(L, list ? -2 : -1);
     text_add_byte(into, list ? '[' : '{');

@@ -24,7 +24,8 @@ void set_base(lua_State *L, const char *name) {
 }
 
 static int refuse_write(lua_State *L) {
-    return luaL_error(L, "a library cannot be changed (%s)", lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
+    if (lua_type(L, 2) != LUA_TSTRING) return luaL_error(L, "a library cannot be changed");
+    return luaL_error(L, "a library cannot be changed (%s)", lua_tostring(L, 2));
 }
 
 /* table -> an empty table that reads from it and refuses writes. Reading costs no call. */
@@ -66,13 +67,18 @@ int charged(lua_State *L) {
     return stock(L);
 }
 
-void copy_charged(lua_State *L, int from, const char *const *names) {
+/* Each function behind another, which has it as its upvalue. */
+void copy_through(lua_State *L, int from, const char *const *names, lua_CFunction function) {
     from = lua_absindex(L, from);
     for (; *names != NULL; names++) {
         lua_getfield(L, from, *names);
-        lua_pushcclosure(L, charged, 1);
+        lua_pushcclosure(L, function, 1);
         lua_setfield(L, -2, *names);
     }
+}
+
+void copy_charged(lua_State *L, int from, const char *const *names) {
+    copy_through(L, lua_absindex(L, from), names, charged);
 }
 
 static int plain(lua_State *L) { return lua_tocfunction(L, lua_upvalueindex(1))(L); }

@@ -1,36 +1,53 @@
-/* The names that policies can use, once: checks and suggestions read them here. A test compares them with what an
- * interpreter really has. */
+/* The names that policies can use: those of Lua stand here, those of the host in host_words.c. A test compares them with
+ * what an interpreter really has. */
 #include "names.h"
 #include "lua_bridge.h"
 
 #include <string.h>
 
-static const char *const box_global_names[] = {
-    "_G", "_VERSION", "assert", "command", "date", "days", "deny", "error", "getmetatable", "guard", "hours",
-    "ignore", "ipairs", "json", "log", "math", "minutes", "next", "note", "now", "on", "os", "pairs", "pcall", "permit",
-    "policy", "print", "rawequal", "rawget", "rawlen", "rawset", "seconds", "select", "setmetatable", "string", "table",
-    "tfc", "tonumber", "tostring", "type", "use", "utf8", "weekday", "xpcall", NULL};
+static const char *const lua_globals[] = {
+    "_G", "_VERSION", "assert", "error", "getmetatable", "ipairs", "math", "next", "os", "pairs", "pcall", "rawequal",
+    "rawget", "rawlen", "rawset", "select", "setmetatable", "string", "table", "tonumber", "tostring", "type", "utf8",
+    "xpcall", NULL};
 
-const char *const box_library_names[] = {
-    "json.decode", "json.encode", "json.null",
-    "math.abs", "math.ceil", "math.floor", "math.fmod", "math.huge", "math.max", "math.maxinteger", "math.min",
-    "math.mininteger", "math.modf", "math.pi", "math.random", "math.sqrt", "math.tointeger", "math.type", "math.ult",
-    "os.date", "os.time",
-    "string.byte", "string.char", "string.find", "string.format", "string.gmatch", "string.gsub", "string.len",
-    "string.lower", "string.match", "string.rep", "string.reverse", "string.sub", "string.upper",
-    "table.concat", "table.insert", "table.move", "table.pack", "table.remove", "table.sort", "table.unpack",
-    "tfc.agents", "tfc.agents.count", "tfc.agents.delete", "tfc.agents.each", "tfc.agents.list", "tfc.agents.show",
-    "tfc.pools", "tfc.pools.create", "tfc.pools.delete", "tfc.pools.each", "tfc.pools.find", "tfc.pools.list",
-    "tfc.pools.show", "tfc.pools.update",
-    "utf8.char", "utf8.charpattern", "utf8.codepoint", "utf8.codes", "utf8.len", "utf8.offset", NULL};
+static const char *const lua_members[] = {
+    "math.abs", "math.acos", "math.asin", "math.atan", "math.ceil", "math.cos", "math.deg", "math.exp", "math.floor",
+    "math.fmod", "math.huge", "math.log", "math.max", "math.maxinteger", "math.min", "math.mininteger", "math.modf",
+    "math.pi", "math.rad", "math.random", "math.randomseed", "math.sin", "math.sqrt", "math.tan", "math.tointeger",
+    "math.type", "math.ult", "os.date", "os.time", "string.byte", "string.char", "string.find", "string.format",
+    "string.gmatch", "string.gsub", "string.len", "string.lower", "string.match", "string.pack", "string.packsize",
+    "string.rep", "string.reverse", "string.sub", "string.unpack", "string.upper", "table.concat", "table.insert",
+    "table.move", "table.pack", "table.remove", "table.sort", "table.unpack", "utf8.char", "utf8.charpattern",
+    "utf8.codepoint", "utf8.codes", "utf8.len", "utf8.offset", NULL};
 
-const char *const box_unavailable_names[] = {
-    "ask", "at", "every", "memory", "memory.get", "memory.set", "notify", "tfc.organization", "tfc.pools.scope",
-    "tfc.tokens", "tfc.tokens.create", "tfc.tokens.delete", NULL};
+/* Whether a word of the host is what a list shows: a global, or a member of a library. */
+static bool is_shown(const struct box_word *word, bool member) {
+    if (word->kind == BOX_WORD_METHOD || word->later) return false;
+    return (strchr(word->name, '.') != NULL) == member;
+}
 
-const char *box_global_name(size_t index) { return box_global_names[index]; }
-const char *box_library_name(size_t index) { return box_library_names[index]; }
-const char *box_unavailable_name(size_t index) { return box_unavailable_names[index]; }
+/* A list: the names of Lua, then those of the host. */
+static const char *name_at(const char *const *lua, bool member, size_t index) {
+    for (; *lua != NULL; lua++) {
+        if (index-- == 0) return *lua;
+    }
+    const struct box_word *word;
+    for (size_t i = 0; (word = box_word(i)) != NULL; i++) {
+        if (is_shown(word, member) && index-- == 0) return word->name;
+    }
+    return NULL;
+}
+
+const char *box_global_name(size_t index) { return name_at(lua_globals, false, index); }
+const char *box_library_name(size_t index) { return name_at(lua_members, true, index); }
+
+const char *box_unavailable_name(size_t index) {
+    const struct box_word *word;
+    for (size_t i = 0; (word = box_word(i)) != NULL; i++) {
+        if (word->later && index-- == 0) return word->name;
+    }
+    return NULL;
+}
 
 enum { LONGEST = 64 };
 
@@ -53,16 +70,17 @@ static size_t distance(const char *left, const char *right) {
     return row[columns];
 }
 
-const char *nearest_name(const char *name, const char *const *names, const char *prefix) {
+const char *nearest_word(const char *name, const char *prefix) {
     const char *nearest = NULL;
     size_t best = 4; /* three slips are still the same word */
     if (strlen(name) > LONGEST) return NULL;
-    for (; *names != NULL; names++) {
-        if (strncmp(*names, prefix, strlen(prefix)) != 0) continue;
-        size_t away = distance(name, *names);
+    const struct box_word *word;
+    for (size_t i = 0; (word = box_word(i)) != NULL; i++) {
+        if (word->later || strncmp(word->name, prefix, strlen(prefix)) != 0) continue;
+        size_t away = distance(name, word->name);
         if (away < best) {
             best = away;
-            nearest = *names;
+            nearest = word->name;
         }
     }
     return nearest;

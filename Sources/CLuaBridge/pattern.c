@@ -67,6 +67,7 @@ static bool in_class(int byte, int class) {
     case 'u': fits = isupper(byte); break;
     case 'w': fits = isalnum(byte); break;
     case 'x': fits = isxdigit(byte); break;
+    case 'z': fits = byte == 0; break; /* as in Lua 5.1 */
     default: return class == byte;
     }
     return isupper(class) ? !fits : fits;

@@ -1,4 +1,4 @@
-/* policy, command, on, guard and use: what a file's own code calls when it is run. */
+/* policy, command, on, every, at, guard and use: what a file's own code calls when it is run. */
 #include "box.h"
 
 #include <string.h>
@@ -33,6 +33,7 @@ static lua_Integer line_of_caller(lua_State *L) {
 }
 
 static void require_loading(lua_State *L, const char *word) {
+    if (box_of(L)->plain) refuse_in_plain(L, word);
     if (!box_of(L)->loading) luaL_error(L, "%s works only while the file loads, not inside a run", word);
 }
 
@@ -118,9 +119,11 @@ static void require_closed(lua_State *L) {
     lua_pop(L, 2);
 }
 
-static int begin_registration(lua_State *L, enum box_registration kind, const char *word) {
+static int begin_registration(lua_State *L, enum box_registration kind, const char *word, const char *example) {
     require_loading(L, word);
-    if (lua_type(L, 1) != LUA_TSTRING) return luaL_error(L, "%s takes a name: %s \"name\" { ... }", word, word);
+    if (lua_type(L, 1) != LUA_TSTRING) {
+        return luaL_error(L, "%s is followed by a text and a table: %s \"%s\" { ... }", word, word, example);
+    }
     lua_pushinteger(L, kind);
     lua_pushinteger(L, line_of_caller(L));
     lua_pushvalue(L, 1);
@@ -129,9 +132,11 @@ static int begin_registration(lua_State *L, enum box_registration kind, const ch
     return 1;
 }
 
-static int command(lua_State *L) { return begin_registration(L, BOX_COMMAND, "command"); }
-static int on(lua_State *L) { return begin_registration(L, BOX_ON, "on"); }
-static int guard(lua_State *L) { return begin_registration(L, BOX_GUARD, "guard"); }
+static int command(lua_State *L) { return begin_registration(L, BOX_COMMAND, "command", "verb NAME"); }
+static int on(lua_State *L) { return begin_registration(L, BOX_ON, "on", "github.push"); }
+static int guard(lua_State *L) { return begin_registration(L, BOX_GUARD, "guard", "name"); }
+static int every(lua_State *L) { return begin_registration(L, BOX_EVERY, "every", "10m"); }
+static int at(lua_State *L) { return begin_registration(L, BOX_AT, "at", "Mon 08:00"); }
 
 static int policy(lua_State *L) {
     require_loading(L, "policy");
@@ -140,12 +145,6 @@ static int policy(lua_State *L) {
     lua_pushliteral(L, "");
     if (box_of(L)->reporting) report(L, BOX_POLICY, line_of_caller(L), 2, 1);
     return 0;
-}
-
-/* upvalue 1: the word */
-static int not_yet(lua_State *L) {
-    const char *word = lua_tostring(L, lua_upvalueindex(1));
-    return luaL_error(L, "`%s` is not available yet; commands, events and guards are", word);
 }
 
 /* ---- files ---- */
@@ -235,12 +234,8 @@ void open_registrations(lua_State *L) {
     set_function(L, "on", on);
     set_function(L, "guard", guard);
     set_function(L, "use", use);
-    static const char *const later[] = {"every", "at"};
-    for (size_t i = 0; i < 2; i++) {
-        lua_pushstring(L, later[i]);
-        lua_pushcclosure(L, not_yet, 1);
-        lua_setfield(L, -2, later[i]);
-    }
+    set_function(L, "every", every);
+    set_function(L, "at", at);
     lua_createtable(L, 0, 2); /* base meta */
     lua_insert(L, -2);        /* meta base */
     lua_setfield(L, -2, "__index");

@@ -1,79 +1,10 @@
-/* math, and time as the evaluation knows it: the moment the delivery was received. All of it in UTC. */
+/* Time as the evaluation knows it: the moment the delivery was received. All of it in UTC. */
 #define _GNU_SOURCE /* for declarations of the C library only */
 
 #include "box.h"
 
 #include <string.h>
 #include <time.h>
-
-/* ---- math: what every machine answers alike; random is seeded by the delivery ---- */
-
-static uint64_t mixed(uint64_t *state) { /* splitmix64: fills the generator's state from one number */
-    uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-
-void seed_random(struct box *box, uint64_t seed) {
-    for (int i = 0; i < 4; i++) box->random[i] = mixed(&seed);
-}
-
-static uint64_t turned(uint64_t x, int by) { return (x << by) | (x >> (64 - by)); }
-
-static uint64_t next_random(struct box *box) { /* xoshiro256**, as Lua itself uses */
-    uint64_t *s = box->random;
-    uint64_t result = turned(s[1] * 5, 7) * 9, shifted = s[1] << 17;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= shifted;
-    s[3] = turned(s[3], 45);
-    return result;
-}
-
-static int random_number(lua_State *L) {
-    struct box *box = box_of(L);
-    lua_Integer low = 1, high;
-    /* every evaluation must make the registrations that were taken when the policies were loaded */
-    if (box->loading) return luaL_error(L, "math.random has no answer while the file loads; call it inside run");
-    switch (lua_gettop(L)) {
-    case 0: lua_pushnumber(L, (lua_Number)(next_random(box) >> 11) * 0x1p-53); return 1;
-    case 1: high = luaL_checkinteger(L, 1); break;
-    case 2:
-        low = luaL_checkinteger(L, 1);
-        high = luaL_checkinteger(L, 2);
-        break;
-    default: return luaL_error(L, "wrong number of arguments");
-    }
-    luaL_argcheck(L, low <= high, lua_gettop(L), "interval is empty");
-    uint64_t span = (uint64_t)high - (uint64_t)low;
-    /* numbers past the last whole multiple of the span are drawn again, so that every result is as likely */
-    uint64_t drawn = next_random(box);
-    if (span != UINT64_MAX) {
-        uint64_t width = span + 1, fair = UINT64_MAX - UINT64_MAX % width;
-        while (drawn >= fair) drawn = next_random(box);
-        drawn %= width;
-    }
-    lua_pushinteger(L, (lua_Integer)((uint64_t)low + drawn));
-    return 1;
-}
-
-void open_math(lua_State *L) {
-    /* Left out: what the C library may round differently from machine to machine (sin, exp, log, ...). */
-    static const char *const stock[] = {"abs", "ceil", "floor", "fmod", "huge",      "max",  "maxinteger", "min",
-                                        "mininteger", "modf", "pi", "sqrt", "tointeger", "type", "ult",   NULL};
-    luaL_requiref(L, LUA_MATHLIBNAME, luaopen_math, 0); /* stock */
-    lua_newtable(L);
-    copy_plain(L, -2, stock);
-    set_function(L, "random", random_number);
-    freeze_library(L);
-    set_base(L, "math");
-    lua_pop(L, 1);
-}
-
-/* ---- time ---- */
 
 static int now(lua_State *L) {
     if (box_of(L)->loading) return luaL_error(L, "now() has no answer while the file loads; call it inside run");

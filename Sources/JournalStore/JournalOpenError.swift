@@ -2,7 +2,7 @@
 package enum JournalOpenError: Error, CustomStringConvertible {
     /// Another process owns the file.
     case owned(path: String)
-    /// The file was written by another version of Poolwarden.
+    /// The file was written by another version of Poolwarden: a later one, or one that only the server brings up to date.
     case version(found: Int)
     /// SQLite does not do what the journal's promise rests on.
     case notDurable(pragma: String, found: String)
@@ -13,6 +13,8 @@ package enum JournalOpenError: Error, CustomStringConvertible {
         switch self {
         case .owned(let path):
             "\(path): another poolwarden has this journal open; stop it first, or give journal.path another file"
+        case .version(let found) where found < Schema.version:
+            "the journal has version \(found); start the server with it once, which brings it to version \(Schema.version)"
         case .version(let found):
             "the journal has version \(found), this poolwarden reads version \(Schema.version)"
         case .notDurable(let pragma, let found):

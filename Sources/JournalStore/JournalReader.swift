@@ -59,7 +59,9 @@ package struct JournalReader: Sendable {
                     """,
                 arguments: [Int64(id), id, Int64(id)],
             )
-            return try row.map(DeliveryRecord.init(row:))
+            return try row.map { row in
+                try DeliveryRecord(row: row, asked: AskedPlan(of: row["number"], in: database))
+            }
         }
     }
 
@@ -80,13 +82,15 @@ package struct DeliverySummary: Sendable {
     package let source: SourceName
     package let id: DeliveryID
     package let received: Date
-    /// `received`, `decided`, `applying` or `settled`.
+    /// `received`, `decided`, `awaiting-approval`, `applying` or `settled`.
     package let state: String
     package let occurrence: String?
     package let actor: String?
     /// How it ended; nil before that.
     package let settlement: Settlement.Word?
     /// When the worker comes back to it; nil when it does not.
+    ///
+    /// For a delivery that awaits approval, when the time is over.
     package let due: Date?
 
     init(row: Row) {
@@ -107,6 +111,8 @@ package struct DeliveryRecord: Sendable {
     package let summary: DeliverySummary
     package let delivery: JournaledDelivery
     package let decision: Decision?
+    /// What people were asked, and what they have said; nil where nobody was asked.
+    package let asked: AskedPlan?
     package let settlement: Settlement?
     /// `answering`, `waiting`, `sent` or `given-up`; nil where nobody waits for a reply.
     package let replyState: String?
@@ -114,7 +120,8 @@ package struct DeliveryRecord: Sendable {
     /// Why the last try to send the reply failed.
     package let replyFailure: String?
 
-    init(row: Row) throws {
+    init(row: Row, asked: AskedPlan?) throws {
+        self.asked = asked
         self.summary = DeliverySummary(row: row)
         self.delivery = try JournaledDelivery(row: row)
         self.decision = try (row["decision"] as Data?).map { try JSON.read(Decision.self, from: $0) }

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import GRDB
 import Synchronization
 package import Warden
@@ -8,12 +8,34 @@ extension JournalStore {
         _ delivery: VerifiedDelivery,
         whenKept: @escaping @Sendable (JournaledDelivery) -> Void,
     ) async throws(JournalError) -> Acceptance {
+        try await self.accept(bytes: delivery.envelope.body.count + 1_024, whenKept: whenKept) { [seal] database in
+            try Self.keep(delivery, seal: seal, in: database)
+        }
+    }
+
+    package func accept(
+        _ tick: Tick,
+        received: Date,
+        whenKept: @escaping @Sendable (JournaledDelivery) -> Void,
+    ) async throws(JournalError) -> Acceptance {
+        try await self.accept(bytes: 1_024, whenKept: whenKept) { database in
+            let kept = try Self.keep(tick, received: received, in: database)
+            try Self.count(tick, of: kept.delivery.number, received: received, in: database)
+            return kept
+        }
+    }
+
+    private func accept(
+        bytes: Int,
+        whenKept: @escaping @Sendable (JournaledDelivery) -> Void,
+        _ body: @escaping @Sendable (Database) throws -> Kept,
+    ) async throws(JournalError) -> Acceptance {
         let kept = Mutex<Kept?>(nil)
         let error: JournalError? = await withCheckedContinuation { continuation in
             let write = JournalWriter.Write(
-                bytes: delivery.envelope.body.count + 1_024,
-                body: { [seal] database in
-                    let result = try Self.keep(delivery, seal: seal, in: database)
+                bytes: bytes,
+                body: { database in
+                    let result = try body(database)
                     kept.withLock { $0 = result }
                 },
                 done: { error in
@@ -37,6 +59,12 @@ extension JournalStore {
     private enum Kept: Sendable {
         case new(JournaledDelivery)
         case again(JournaledDelivery, Answer?, isSettled: Bool)
+
+        var delivery: JournaledDelivery {
+            switch self {
+            case .new(let delivery), .again(let delivery, _, _): delivery
+            }
+        }
     }
 
     private static func keep(
@@ -45,19 +73,10 @@ extension JournalStore {
         in database: Database,
     ) throws -> Kept {
         let envelope = delivery.envelope
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO deliveries (source, delivery_id, received_at, state) VALUES (?, ?, ?, 'received')
-                ON CONFLICT (source, delivery_id) DO NOTHING
-                """
-        ).execute(
-            arguments: [delivery.source.rawValue, envelope.id.rawValue, delivery.received.milliseconds]
-        )
-        guard database.changesCount == 1 else { return try Self.find(delivery, in: database) }
+        let isNew = try Self.insert(delivery.source, envelope.id, delivery.received, in: database)
+        guard isNew else { return try Self.find(delivery.source, envelope.id, in: database) }
         let number = database.lastInsertedRowID
-        try database.cachedStatement(sql: "INSERT INTO payloads (number, headers, body) VALUES (?, ?, ?)").execute(
-            arguments: [number, HeaderLines.write(envelope.headers), Data(envelope.body)]
-        )
+        try Self.insert(envelope.headers, envelope.body, of: number, in: database)
         for (name, capability) in envelope.capabilities {
             guard let seal else { continue }
             let sealed = try seal.seal(capability, .init(number: number, name: name))
@@ -78,8 +97,52 @@ extension JournalStore {
         )
     }
 
+    private static func keep(_ tick: Tick, received: Date, in database: Database) throws -> Kept {
+        let isNew = try Self.insert(.schedule, tick.deliveryID, received, in: database)
+        guard isNew else { return try Self.find(.schedule, tick.deliveryID, in: database) }
+        let number = database.lastInsertedRowID
+        try Self.insert([], tick.body, of: number, in: database)
+        return .new(
+            JournaledDelivery(
+                number: number,
+                source: .schedule,
+                id: tick.deliveryID,
+                received: received,
+                headers: [],
+                body: tick.body,
+            )
+        )
+    }
+
+    /// - Returns: Whether it is new.
+    private static func insert(
+        _ source: SourceName,
+        _ id: DeliveryID,
+        _ received: Date,
+        in database: Database,
+    ) throws -> Bool {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO deliveries (source, delivery_id, received_at, state) VALUES (?, ?, ?, 'received')
+                ON CONFLICT (source, delivery_id) DO NOTHING
+                """
+        ).execute(arguments: [source.rawValue, id.rawValue, received.milliseconds])
+        return database.changesCount == 1
+    }
+
+    private static func insert(
+        _ headers: [HeaderField],
+        _ body: [UInt8],
+        of number: JournaledDelivery.Number,
+        in database: Database,
+    ) throws {
+        try database.cachedStatement(sql: "INSERT INTO payloads (number, headers, body) VALUES (?, ?, ?)").execute(
+            arguments: [number, HeaderLines.write(headers), Data(body)]
+        )
+    }
+
     /// A redelivery: what was kept the first time, and the answer that it got then.
-    private static func find(_ delivery: VerifiedDelivery, in database: Database) throws -> Kept {
+    private static func find(_ source: SourceName, _ id: DeliveryID, in database: Database) throws -> Kept {
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
@@ -88,7 +151,7 @@ extension JournalStore {
                     WHERE d.source = ? AND d.delivery_id = ?
                     """
             ),
-            arguments: [delivery.source.rawValue, delivery.envelope.id.rawValue],
+            arguments: [source.rawValue, id.rawValue],
         )
         guard let row else { throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "a redelivery was not found") }
         let answer: Answer? = try (row["answer"] as Data?).map { try JSON.read(Answer.self, from: $0) }

@@ -3,47 +3,6 @@ import GRDB
 package import Warden
 
 extension JournalStore: Journal {
-    package func record(
-        _ decision: Decision,
-        of delivery: JournaledDelivery.Number,
-    ) async throws(JournalError) {
-        try await self.write { database in
-            try Self.insert(decision, of: delivery, in: database)
-            for (position, planned) in decision.plan.operations.enumerated() {
-                try database.cachedStatement(
-                    sql: "INSERT INTO operations (number, position, operation, state) VALUES (?, ?, ?, 'planned')"
-                ).execute(arguments: [delivery, position, planned.operation.kind.rawValue])
-            }
-            try Self.setState("decided", of: delivery, in: database)
-        }
-    }
-
-    package func recordIntent(
-        operation: Int,
-        of delivery: JournaledDelivery.Number,
-    ) async throws(JournalError) {
-        let sentAt = self.now().milliseconds
-        try await self.write { database in
-            try database.cachedStatement(
-                sql:
-                    "UPDATE operations SET state = 'sent', sent_at = ?, outcome = NULL WHERE number = ? AND position = ?"
-            ).execute(arguments: [sentAt, delivery, operation])
-            try Self.setState("applying", of: delivery, in: database)
-        }
-    }
-
-    package func record(
-        _ outcome: Outcome,
-        operation: Int,
-        of delivery: JournaledDelivery.Number,
-    ) async throws(JournalError) {
-        try await self.write { database in
-            try database.cachedStatement(
-                sql: "UPDATE operations SET state = ?, outcome = ? WHERE number = ? AND position = ?"
-            ).execute(arguments: [outcome.word, JSON.write(outcome), delivery, operation])
-        }
-    }
-
     package func settle(_ end: Ending, of delivery: JournaledDelivery.Number) async throws(JournalError) {
         let now = self.now()
         try await self.write(bytes: 2_048) { database in
@@ -60,7 +19,10 @@ extension JournalStore: Journal {
                 ]
             )
             if let decision = end.decision {
-                try Self.insert(decision, of: delivery, in: database)
+                try Self.insert(decision, of: delivery, at: now, in: database)
+            }
+            if let approval = end.approval {
+                try Self.insert(approval, saidBy: delivery, isDecisive: end.isDecisive, at: now, in: database)
             }
             if end.isSaidByDecision {
                 // One that was open before has a row.
@@ -77,7 +39,8 @@ extension JournalStore: Journal {
     }
 
     package func progress(of delivery: JournaledDelivery.Number) async throws(JournalError) -> DeliveryProgress {
-        try await self.read { try Self.progress(of: delivery, in: $0) }
+        let now = self.now()
+        return try await self.read { try Self.progress(of: delivery, at: now, in: $0) }
     }
 
     package func waiting(now: Date, limit: Int) async throws(JournalError) -> [WaitingDelivery] {
@@ -86,7 +49,7 @@ extension JournalStore: Journal {
                 database.cachedStatement(
                     sql: """
                         SELECT number, length(body) AS bytes FROM (
-                            SELECT number FROM deliveries WHERE state <> 'settled'
+                            SELECT number FROM deliveries WHERE state <> 'settled' AND state <> 'awaiting-approval'
                             UNION ALL
                             SELECT number FROM deliveries WHERE due_at <= ?
                         ) JOIN payloads USING (number) ORDER BY number LIMIT ?
@@ -115,24 +78,7 @@ extension JournalStore: Journal {
 
     // MARK: - Parts
 
-    private static func setState(_ state: String, of delivery: JournaledDelivery.Number, in database: Database) throws {
-        try database.cachedStatement(sql: "UPDATE deliveries SET state = ? WHERE number = ?")
-            .execute(arguments: [state, delivery])
-    }
-
-    private static func insert(
-        _ decision: Decision,
-        of delivery: JournaledDelivery.Number,
-        in database: Database,
-    ) throws {
-        try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO decisions (number, verdict, policy_set, decision) VALUES (?, ?, ?, ?)"
-        ).execute(
-            arguments: [delivery, decision.verdict.rawValue, decision.policySet, JSON.write(decision)]
-        )
-    }
-
-    private static func insert(
+    static func insert(
         _ reply: ReplyPlan,
         of delivery: JournaledDelivery.Number,
         at now: Date,
@@ -167,6 +113,7 @@ extension JournalStore: Journal {
     /// A decision that failed, and was to be tried again, does not count as made.
     private static func progress(
         of delivery: JournaledDelivery.Number,
+        at now: Date,
         in database: Database,
     ) throws -> DeliveryProgress {
         let row = try Row.fetchOne(
@@ -174,8 +121,14 @@ extension JournalStore: Journal {
             arguments: [delivery],
         )
         guard let row else { throw DatabaseError(resultCode: .SQLITE_NOTFOUND, message: "no delivery \(delivery)") }
-        let isSettled = row["state"] == "settled"
-        var progress = DeliveryProgress(isWaiting: !isSettled || row["due_at"] != nil, attempts: row["attempts"])
+        let due = (row["due_at"] as Int64?).map(Date.init(milliseconds:))
+        let isWaiting =
+            switch row["state"] as String {
+            case "settled": due != nil
+            case "awaiting-approval": due.map { $0 <= now } ?? false
+            default: true
+            }
+        var progress = DeliveryProgress(isWaiting: isWaiting, attempts: row["attempts"])
         let operations = try Row.fetchAll(
             database.cachedStatement(
                 sql: "SELECT state, sent_at, outcome FROM operations WHERE number = ? ORDER BY position"

@@ -77,7 +77,7 @@ final class Box: @unchecked Sendable {
 
 /// Interpreters that wait for their next evaluation; each starts it from its image.
 final class BoxPool: Sendable {
-    private let settings: PolicySettings
+    let settings: PolicySettings
     private let idle = Mutex<[Box]>([])
 
     /// How many are kept; more are made and dropped when many evaluations are suspended on reads.

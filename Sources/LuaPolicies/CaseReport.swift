@@ -20,8 +20,11 @@ package struct CaseReport: Sendable, CustomStringConvertible {
         package var description: String {
             let head = "\(self.file):\(self.line): \(self.title)"
             guard !self.passed else { return "ok    \(head)" }
-            return "FAIL  \(head)\n" + LineDifference.describe(from: self.expected, to: self.actual)
+            return "FAIL  \(head)\n" + self.difference
         }
+
+        /// What differs, line by line: `-` was expected, `+` was decided.
+        var difference: String { LineDifference.describe(from: self.expected, to: self.actual) }
     }
 
     package var passed: Bool { self.problems.isEmpty && self.results.allSatisfy(\.passed) }
@@ -45,7 +48,9 @@ extension LuaPolicySet {
             let set = try LuaPolicySet.load(folder: path, settings: settings)
             for file in try PolicyFolder(path).cases {
                 do throws(PolicyProblem) {
-                    for example in try PolicyCase.read(file) { report.results.append(await set.result(of: example)) }
+                    for example in try PolicyCase.read(file, of: set) {
+                        report.results.append(await set.result(of: example))
+                    }
                 } catch {
                     report.problems.append(error)
                 }
@@ -57,27 +62,28 @@ extension LuaPolicySet {
     }
 
     private func result(of example: PolicyCase) async -> CaseReport.Result {
-        let decision = await self.decide(example.occurrence, reads: example.facts)
+        let inputs = PolicyInputs(
+            organizations: example.organizations.map { ($0.key, $0.reads) },
+            store: example.store,
+        )
+        let decision = await self.decision(of: example, inputs)
         return CaseReport.Result(
             file: example.file,
             line: example.line,
             title: example.title,
             expected: example.expected,
-            actual: decision.caseText,
+            actual: decision.caseText(at: example.occurrence.received),
         )
     }
-}
 
-extension Decision {
-    /// The decision as case files write it: the verdict, its operations, `because` and the reasons.
-    package var caseText: String {
-        var lines = [self.verdict.rawValue]
-        lines += self.plan.operations.map { "  \($0.operation.summary)" }
-        lines.append("because")
-        for reason in self.reasons {
-            lines += reason.text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+    /// The decision; beside a policy in shadow mode, what that would decide: its cases hold before it counts.
+    private func decision(of example: PolicyCase, _ inputs: PolicyInputs) async -> Decision {
+        let policy = example.file.replacing(".case", with: ".lua")
+        if self.files.contains(where: { $0.name == policy && $0.manifest.isShadow }) {
+            let shadows = await self.shadowDecisions(on: example.occurrence, with: inputs)
+            if let shadow = shadows.first(where: { $0.policy == policy }) { return shadow.decision }
         }
-        return lines.joined(separator: "\n")
+        return await self.decide(example.occurrence, with: inputs)
     }
 }
 

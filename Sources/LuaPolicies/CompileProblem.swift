@@ -4,6 +4,7 @@ extension PolicyProblem {
         // A token that Lua shows may be as long as the file.
         let said = Failure.printable(text, oneLine: true)
         self.init(luaError: said.count > 300 ? said.prefix(300) + "..." : said, file: file)
+        self.rule = .compile
         guard self.line > 0 else { return }
         let lines = source.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let bytes = lines.indices.contains(self.line - 1) ? Array(lines[self.line - 1]) : []

@@ -10,19 +10,33 @@ final class Evaluation {
     let occurrence: Occurrence
     let inputs: PolicyInputs
     let now: Int
+    /// The policy in shadow mode that this is about; nil where it counts.
+    let shadow: PolicyFile?
 
-    /// Every pool that a read or a plan of this evaluation gave to a policy, by the ID that the policy sees.
+    /// Every pool that a read or a plan of this evaluation gave to a policy.
     ///
     /// A policy can change its own tables; what an ID stands for is only looked up here.
-    var pools: [String: PoolValue] = [:]
-    var agents: [String: AgentValue] = [:]
-    var poolLists: [String: [AgentPool]] = [:]
-    var agentLists: [String: [Agent]] = [:]
+    var pools: [ValueKey: PoolValue] = [:]
+    var agents: [ValueKey: AgentValue] = [:]
+    var tokens: [ValueKey: TokenValue] = [:]
+    var poolLists = ReadLists<PoolListing>()
+    var agentLists = ReadLists<AgentListing>()
+    var tokenLists = ReadLists<TokenListing>()
     var facts: [Decision.Fact] = []
     var readCount = 0
-    let deadline: ContinuousClock.Instant
+    /// The time that was spent waiting for what is outside of Lua.
+    var suspended: Duration = .zero
 
     var operations: [PlannedOperation] = []
+    /// How many of them earlier runs planned.
+    var plannedBefore = 0
+    /// What the run asks for that is under way.
+    var request: ApprovalRequest?
+    var notifications: [Warden.Notification] = []
+    /// What policies remember, by their files' names.
+    var memories: [String: RecalledMemory] = [:]
+    /// The places of the files that ran, where their rules fitted.
+    var filesRun: Set<Int> = []
     /// The run that is under way.
     var run: Selection.Run?
     /// Set when the run planned what its manifest does not allow; a policy cannot catch it.
@@ -30,18 +44,25 @@ final class Evaluation {
     /// The read that the policy is suspended on.
     var pending: PendingRead?
 
-    init(_ policySet: LuaPolicySet, box: Box, occurrence: Occurrence, inputs: PolicyInputs) {
+    init(
+        _ policySet: LuaPolicySet,
+        box: Box,
+        occurrence: Occurrence,
+        inputs: PolicyInputs,
+        shadow: PolicyFile? = nil,
+    ) {
         self.policySet = policySet
         self.box = box
         self.occurrence = occurrence
         self.inputs = inputs
         self.now = EventValue.seconds(occurrence.received)
-        self.deadline = ContinuousClock.now.advanced(by: policySet.settings.readTime)
+        self.shadow = shadow
     }
 
     /// How one run ended.
     enum Ending {
         case verdict(box_verdict, String)
+        case asked(ApprovalRequest)
         case noVerdict
         /// The function gave a value back, which decides nothing: a verdict is a call that ends the run.
         case returned(String)
@@ -49,7 +70,13 @@ final class Evaluation {
         case failed(Failure)
     }
 
-    func decide(_ runs: [Selection.Run]) async -> Decision {
+    /// Runs what the occurrence is for, holds the plan against limits, and asks the guards.
+    ///
+    /// - Parameters:
+    ///   - runs: What runs.
+    ///   - guards: The files whose guards see the plan.
+    /// - Returns: The decision.
+    func decide(_ runs: [Selection.Run], guards: [PolicyFile]) async -> Decision {
         let calls = self.makeCalls()
         calls.begin(
             self.policySet.compiled,
@@ -60,14 +87,14 @@ final class Evaluation {
         )
         var combination = Combination()
         for run in runs {
-            let before = self.operations.count
+            self.plannedBefore = self.operations.count
             let ending = await self.end(of: run)
-            combination.add(ending, of: run, planned: self.operations.count - before)
+            combination.add(ending, of: run, planned: self.operations.count - self.plannedBefore)
             if combination.isFailed { break }
         }
-        if combination.isPermitted, !self.operations.isEmpty {
-            let plan = EventValue.write(plan: self.operations, pools: self.pools, agents: self.agents)
-            for run in self.policySet.guards(plan: plan) {
+        if combination.isGoingOn { await self.holdAgainstLimits(&combination) }
+        if combination.isGoingOn, !self.operations.isEmpty {
+            for run in self.policySet.guards(plan: self.planValue, of: guards) {
                 combination.add(guardEnding: await self.end(of: run), of: run)
                 if combination.isFailed { break }
             }
@@ -76,12 +103,15 @@ final class Evaluation {
     }
 
     private func decision(_ combination: Combination) -> Decision {
-        let (verdict, reasons) = combination.conclusion(of: self.occurrence)
+        let planned = self.operations.count
+        let (verdict, reasons) = combination.conclusion(of: self.occurrence, planned: planned)
+        let isPlan = verdict == .permit || verdict == .ask
+        let lateness = self.occurrence.tick?.lateness.map { [Decision.Reason($0)] } ?? []
         let cost = box_cost(self.box.pointer)
-        return Decision(
+        var decision = Decision(
             verdict: verdict,
-            reasons: reasons,
-            plan: Plan(operations: verdict == .permit ? self.operations : []),
+            reasons: reasons + lateness,
+            plan: isPlan ? Plan(operations: self.operations, limits: self.touchedLimits) : Plan(),
             facts: self.facts,
             policySet: self.policySet.digest,
             cost: Decision.Cost(
@@ -91,24 +121,36 @@ final class Evaluation {
                 microseconds: Int(cost.nanoseconds / 1000),
             ),
         )
+        if verdict == .ask { decision.approvals = combination.approvals }
+        if verdict != .indeterminate {
+            decision.notifications = self.notifications
+            decision.memory = self.memoryChanges
+        }
+        decision.isCutByClock = combination.isCutByClock
+        return decision
     }
 
     /// Runs one registration to its end, answering its reads.
     private func end(of run: Selection.Run) async -> Ending {
         self.run = run
         self.violation = nil
+        self.request = nil
         var status = self.box.run(file: run.file.index, registration: run.registration.ordinal, argument: run.argument)
         while status == BOX_WAITING {
             guard let read = self.pending else { break }
             self.pending = nil
-            switch await self.perform(read) {
-            case .success(let bytes): status = self.box.resume(BOX_RETURN, bytes)
-            case .failure(let refusal): status = self.box.resume(BOX_RAISE, Array(refusal.message.utf8))
+            switch await read() {
+            case .answer(let bytes): status = self.box.resume(BOX_RETURN, bytes)
+            case .error(let sentence): status = self.box.resume(BOX_RAISE, Array(sentence.utf8))
+            case .over(let sentence): return .failed(Failure(sentence: "\(self.box.position): \(sentence)"))
             }
         }
         if let violation = self.violation { return .failed(Failure(sentence: violation)) }
+        if status != BOX_UNMATCHED { self.filesRun.insert(run.file.index) }
         switch status {
-        case BOX_VERDICT: return .verdict(box_verdict(self.box.pointer), Failure.printable(self.box.text))
+        case BOX_VERDICT:
+            if let request = self.request, box_verdict(self.box.pointer) == BOX_ASK { return .asked(request) }
+            return .verdict(box_verdict(self.box.pointer), Failure.printable(self.box.text))
         case BOX_ENDED: return .noVerdict
         case BOX_RETURNED: return .returned(self.describeReturned(by: run))
         case BOX_UNMATCHED: return .unmatched
@@ -122,7 +164,7 @@ final class Evaluation {
         if box_returned_call(self.box.pointer) {
             return "returned `\(word)` without calling it; write return \(word)(\"because ...\")"
         }
-        let isGuard = if case .guardrail = run.registration.form { true } else { false }
+        let isGuard = run.registration.isGuard
         guard word == "string" else {
             let verdicts = isGuard ? "deny(\"...\"), or nothing" : "permit(\"...\"), deny(\"...\") or note(\"...\")"
             return "returned a \(word), which decides nothing; write return \(verdicts)"
@@ -138,6 +180,7 @@ final class Evaluation {
         HostCalls(
             box: self.box,
             log: { [unowned self] line in
+                guard self.shadow == nil || self.run?.file.index == self.shadow?.index else { return }
                 self.policySet.log(Failure.printable(line, oneLine: true), self.run?.file.name ?? "policies")
             },
             answer: { [unowned self] call, arguments in
@@ -151,22 +194,12 @@ final class Evaluation {
     }
 
     private func answer(_ call: box_call_number, _ arguments: inout ValueReader) throws(Refusal) -> HostCalls.Answer {
-        switch call {
-        case BOX_POOLS_LIST: try self.listPools(Options(arguments.next(), of: "tfc.pools.list"))
-        case BOX_POOLS_FIND: try self.findPool(arguments.next())
-        case BOX_POOLS_SHOW: try self.showPool(arguments.next())
-        case BOX_AGENTS_LIST:
-            try self.listAgents(arguments.next(), Options(arguments.next(), of: "tfc.agents.list"), counting: false)
-        case BOX_AGENTS_COUNT:
-            try self.listAgents(arguments.next(), Options(arguments.next(), of: "tfc.agents.count"), counting: true)
-        case BOX_AGENTS_SHOW: try self.showAgent(arguments.next())
-        case BOX_POOLS_CREATE: try self.planCreatePool(Options(arguments.next(), of: "tfc.pools.create"))
-        case BOX_POOLS_UPDATE:
-            try self.planUpdatePool(arguments.next(), Options(arguments.next(), of: "tfc.pools.update"))
-        case BOX_POOLS_DELETE: try self.planDeletePool(arguments.next())
-        case BOX_AGENTS_DELETE: try self.planDeleteAgent(arguments.next())
-        default: throw Refusal("this call is not known")
-        }
+        let organization = arguments.next().text
+        if let answer = try self.answerRead(call, &arguments, of: organization) { return answer }
+        if let answer = try self.answerPlan(call, &arguments, in: organization) { return answer }
+        if let answer = try self.answerVerdict(call, &arguments) { return answer }
+        if let answer = try self.answerMemory(call, &arguments) { return answer }
+        throw Refusal("this call is not known")
     }
 
     /// FNV-1a, 64 bits: the seed of `math.random` comes from the delivery, so a replay draws the same numbers.

@@ -5,10 +5,13 @@ import Foundation
 struct Failure {
     let sentence: String
     let detail: String?
+    /// Whether the clock ended it before the instructions did, which is no fault of the policy.
+    let isCutByClock: Bool
 
     init(sentence: String, detail: String? = nil) {
         self.sentence = sentence
         self.detail = detail
+        self.isCutByClock = false
     }
 
     /// Reads a box whose last step failed.
@@ -31,6 +34,7 @@ struct Failure {
         self.sentence = Self.printable(text)
         let detail = Self.printable(box.detail)
         self.detail = detail.isEmpty ? nil : detail
+        self.isCutByClock = box_limit(box.pointer) == BOX_TIME
     }
 
     /// With the place in front, unless the text begins with one: what a library function raises does not.

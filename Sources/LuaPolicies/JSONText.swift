@@ -22,6 +22,18 @@ struct JSONText {
         self.text += String(value)
     }
 
+    /// A finite number in as many digits as it takes; a whole one without a point.
+    mutating func number(_ value: Double) {
+        if let whole = Int(exactly: value) { return self.number(whole) }
+        self.separate()
+        self.text += value.isFinite ? "\(value)" : "null"
+    }
+
+    mutating func bool(_ value: Bool) {
+        self.separate()
+        self.text += value ? "true" : "false"
+    }
+
     mutating func string(_ value: String) {
         self.separate()
         self.text += "\""

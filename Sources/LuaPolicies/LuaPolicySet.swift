@@ -12,7 +12,15 @@ package final class LuaPolicySet: Policies, Sendable {
     /// What the files do, each with its `about`, in the order in which they run.
     package let summaries: [FileSummary]
 
+    /// The files of the set as they were read, libraries too: for whoever keeps it.
+    package let sources: [(name: String, bytes: [UInt8])]
+
+    /// All policies, those in shadow mode too.
     let files: [PolicyFile]
+    /// The policies that decide.
+    let active: [PolicyFile]
+    /// The places of the policies that may use their memory.
+    let memoryFiles: Set<Int>
     let compiled: CompiledFiles
     let settings: PolicySettings
     let pool: BoxPool
@@ -38,7 +46,10 @@ package final class LuaPolicySet: Policies, Sendable {
         log: @escaping Log,
     ) {
         self.digest = folder.digest
+        self.sources = (folder.policies + folder.libraries).map { ($0.name, $0.bytes) }
         self.files = loader.files
+        self.active = loader.files.filter { !$0.manifest.isShadow }
+        self.memoryFiles = loader.memoryFiles
         self.compiled = compiled
         self.settings = settings
         self.pool = pool
@@ -86,7 +97,7 @@ package final class LuaPolicySet: Policies, Sendable {
         if let command = occurrence.command, command.words.first?.lowercased() == "help" {
             return self.help(about: Array(command.words.dropFirst()))
         }
-        switch self.selection(for: occurrence) {
+        switch self.selection(for: occurrence, among: self.active) {
         case .nothing(let reasons, let verdict):
             return Decision(verdict: verdict, reasons: reasons, policySet: self.digest)
         case .runs(let runs):
@@ -96,7 +107,7 @@ package final class LuaPolicySet: Policies, Sendable {
             }
             defer { self.pool.giveBack(box) }
             let evaluation = Evaluation(self, box: box, occurrence: occurrence, inputs: inputs)
-            return await evaluation.decide(runs)
+            return await evaluation.decide(runs, guards: self.active)
         }
     }
 }

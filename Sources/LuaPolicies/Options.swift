@@ -1,7 +1,8 @@
 /// The `{ name = value }` of a call; a name that the call does not know is an error, not ignored.
 struct Options {
     private let fields: [String: HostValue]
-    private let call: String
+    /// The call that takes them, for errors.
+    let call: String
 
     init(_ value: HostValue, of call: String) throws(Refusal) {
         self.call = call
@@ -30,6 +31,25 @@ struct Options {
         guard let value = self.fields[name] else { return nil }
         guard let text = value.text else { throw Refusal("\(self.call): \(name) takes a text, not a \(value.kind)") }
         return text
+    }
+
+    func bool(_ name: String) throws(Refusal) -> Bool? {
+        guard let value = self.fields[name] else { return nil }
+        guard case .bool(let bool) = value else {
+            throw Refusal("\(self.call): \(name) takes true or false, not a \(value.kind)")
+        }
+        return bool
+    }
+
+    func integer(_ name: String) throws(Refusal) -> Int? {
+        guard let value = self.fields[name] else { return nil }
+        switch value {
+        case .integer(let integer): return Int(integer)
+        case .number(let number):
+            guard let integer = Int(exactly: number) else { fallthrough }
+            return integer
+        default: throw Refusal("\(self.call): \(name) takes a whole number, not a \(value.kind)")
+        }
     }
 
     func texts(_ name: String) throws(Refusal) -> [String]? {

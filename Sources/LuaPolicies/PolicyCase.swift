@@ -15,8 +15,10 @@ import Warden
 /// because
 ///   create the pool ci-arm
 /// ```
-/// Other keys: `event` in place of `command`, `payload` and `fields` (JSON), `received` (a time), `source`. JSON may
-/// go on over the next lines. A line of `==========` stands between two cases.
+/// In place of `command` stands `event` with `payload` and `fields` (JSON), or `tick` with a schedule's name. Other
+/// keys: `received` (a time), `source`, `memory` (what is remembered: see ``CaseStore``), `sent` (how many operations of
+/// a kind count against limits already). JSON may go on over the next lines. A line of `==========` stands between two
+/// cases.
 struct PolicyCase {
     /// Such as `policies/pools.case`.
     let file: String
@@ -24,97 +26,87 @@ struct PolicyCase {
     /// The comment above the case, or what happens in it.
     let title: String
     let occurrence: Occurrence
-    let facts: RecordedFacts
+    /// The organizations by their keys, the default one first.
+    let organizations: [(key: String, reads: RecordedFacts)]
+    let store: CaseStore
     let expected: String
 
     /// Reads all cases of a file.
-    static func read(_ file: PolicyFolder.File) throws(PolicyProblem) -> [PolicyCase] {
+    ///
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - set: The policies that decide: its schedules have the names of ticks.
+    /// - Returns: The cases in their order.
+    /// - Throws: What is wrong with the form of the first case that cannot be read.
+    static func read(_ file: PolicyFolder.File, of set: LuaPolicySet) throws(PolicyProblem) -> [PolicyCase] {
         let text = String(decoding: file.bytes, as: UTF8.self)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         var cases: [PolicyCase] = []
         var start = 0
         for end in lines.indices where Self.isRule(lines[end], "=") {
-            cases.append(try PolicyCase(file: file.name, lines: Array(lines[start..<end]), from: start + 1))
+            cases.append(try PolicyCase(file: file.name, lines: Array(lines[start..<end]), from: start + 1, of: set))
             start = end + 1
         }
-        cases.append(try PolicyCase(file: file.name, lines: Array(lines[start...]), from: start + 1))
+        cases.append(try PolicyCase(file: file.name, lines: Array(lines[start...]), from: start + 1, of: set))
         return cases
     }
 
-    private init(file: String, lines: [String], from line: Int) throws(PolicyProblem) {
+    private init(file: String, lines: [String], from line: Int, of set: LuaPolicySet) throws(PolicyProblem) {
         let problem = { (message: String) in PolicyProblem(file: file, line: line, message: message) }
         guard let split = lines.firstIndex(where: { Self.isRule($0, "-") }) else {
             throw problem("the case has no line of ---------- between what happens and what is expected")
         }
-        let (keys, comment) = try Self.keys(lines[..<split], from: line, problem)
-        let name = keys["command"] == nil ? keys["event"]?.value : "chat.command"
-        guard let name else { throw problem("the case needs `command:` or `event:`") }
+        let keys = try CaseKeys(lines[..<split], from: line, problem)
         let received = try Self.time(keys["received"]?.value, problem)
+        let occurrence = try Self.occurrence(keys, DeliveryID(rawValue: "\(file):\(line)"), received, set, problem)
         self.file = file
         self.line = line
-        self.title = comment ?? keys["command"]?.value ?? name
+        self.title = keys.comment ?? occurrence.command?.line ?? occurrence.tick?.name ?? occurrence.name
         self.expected = lines[(split + 1)...].map { $0.trimmingTrailingSpace() }.joined(separator: "\n")
             .trimmingCharacters(in: .newlines)
-        let facts = keys["facts"] ?? Entry(text: "{}", line: line)
-        self.facts = try RecordedFacts(json: facts.value, now: received) { message, word in
+        let facts = keys["facts"] ?? CaseKeys.Entry(text: "{}", line: line)
+        self.organizations = try RecordedFacts.organizations(json: facts.value, now: received) { message, word in
             PolicyProblem(file: file, line: facts.line(of: word), message: message)
         }
-        self.occurrence = Occurrence(
-            name: name,
-            source: SourceName(rawValue: keys["source"]?.value ?? "case"),
-            delivery: DeliveryID(rawValue: "\(file):\(line)"),
-            actor: Self.actor(keys["actor"]?.value ?? "nobody"),
+        self.store = try CaseStore(keys, at: received, running: set.files(for: occurrence), of: set) { message, entry in
+            PolicyProblem(file: file, line: entry.line, message: message)
+        }
+        self.occurrence = occurrence
+    }
+
+    /// What happens: a command, a tick or an event.
+    private static func occurrence(
+        _ keys: CaseKeys,
+        _ delivery: DeliveryID,
+        _ received: Date,
+        _ set: LuaPolicySet,
+        _ problem: (String) -> PolicyProblem,
+    ) throws(PolicyProblem) -> Occurrence {
+        let happenings = ["command", "event", "tick"].filter { keys[$0] != nil }
+        guard happenings.count == 1 else {
+            throw problem(
+                "the case needs `command:`, `event:` or `tick:`\(happenings.isEmpty ? "" : ", and only one of them")"
+            )
+        }
+        let tick = try keys["tick"].map { entry throws(PolicyProblem) in
+            try set.tick(named: entry.value, due: received, problem)
+        }
+        let actor = tick.map { "schedule:\($0.name)" } ?? keys["actor"]?.value ?? "nobody"
+        return Occurrence(
+            name: tick == nil ? keys["event"]?.value ?? "chat.command" : "schedule.tick",
+            source: SourceName(rawValue: tick == nil ? keys["source"]?.value ?? "case" : "schedule"),
+            delivery: delivery,
+            actor: tick == nil ? Self.actor(actor) : Actor(id: actor, name: actor),
             received: received,
-            payload: Array((keys["payload"]?.value ?? "").utf8),
+            payload: tick?.body ?? Array((keys["payload"]?.value ?? "").utf8),
             fields: try CaseFields.read(keys["fields"]?.value ?? "{}", problem),
             command: keys["command"].map { Command(words: $0.value.split(separator: " ").map(String.init)) },
+            tick: tick,
         )
     }
 
     private static func isRule(_ line: String, _ character: Character) -> Bool {
         line.count >= 10 && line.allSatisfy { $0 == character }
-    }
-
-    private static let known = ["command", "event", "actor", "payload", "facts", "fields", "received", "source"]
-
-    /// What stands behind a key, up to the next one.
-    private struct Entry {
-        var text: String
-        /// Where the key stands.
-        let line: Int
-
-        var value: String { self.text.trimmingCharacters(in: .whitespacesAndNewlines) }
-
-        /// The line where a word stands between quotes; the key's own line for none.
-        func line(of word: String?) -> Int {
-            guard let word, let range = self.text.range(of: "\"\(word)\"") else { return self.line }
-            return self.line + self.text[..<range.lowerBound].count { $0 == "\n" }
-        }
-    }
-
-    private static func keys(
-        _ lines: ArraySlice<String>,
-        from first: Int,
-        _ problem: (String) -> PolicyProblem,
-    ) throws(PolicyProblem) -> (keys: [String: Entry], comment: String?) {
-        var keys: [String: Entry] = [:]
-        var comments: [String] = []
-        var open: String?
-        for (number, line) in zip(first..., lines) {
-            if open == nil, line.hasPrefix("#") {
-                comments.append(line.dropFirst().trimmingCharacters(in: .whitespaces))
-                continue
-            }
-            if let colon = line.firstIndex(of: ":"), case let key = String(line[..<colon]), Self.known.contains(key) {
-                keys[key] = Entry(text: String(line[line.index(after: colon)...]), line: number)
-                open = key
-            } else if let key = open {
-                keys[key]?.text += "\n" + line
-            } else if !line.trimmingCharacters(in: .whitespaces).isEmpty {
-                throw problem("`\(line)` is none of \(Self.known.joined(separator: ", "))")
-            }
-        }
-        return (keys, comments.isEmpty ? nil : comments.joined(separator: " "))
     }
 
     /// Reads `anna (platform, sre)`.

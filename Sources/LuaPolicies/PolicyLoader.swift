@@ -1,4 +1,5 @@
 import CLuaBridge
+import Foundation
 
 /// Compiles the files of a folder and runs each once, before any of them decides anything.
 struct PolicyLoader {
@@ -9,6 +10,7 @@ struct PolicyLoader {
 
     private let folder: PolicyFolder
     private let box: Box
+    private let timeZone: TimeZone
 
     init(_ folder: PolicyFolder, pool: BoxPool) throws(PolicyLoadError) {
         guard let box = pool.take() else {
@@ -18,12 +20,16 @@ struct PolicyLoader {
         defer { pool.giveBack(box) }
         self.folder = folder
         self.box = box
+        self.timeZone = pool.settings.timeZone
         self.compile()
         guard self.problems.isEmpty else { return }
         self.run()
         self.findDoubleCommands()
         self.problems.sort()
     }
+
+    /// How many of the files are policies; they stand before the libraries.
+    var policyCount: Int { self.folder.policies.count }
 
     /// Compiles every file, so that one look shows all that is wrong.
     private mutating func compile() {
@@ -50,7 +56,7 @@ struct PolicyLoader {
     /// Runs one file's own code and takes its registrations.
     private mutating func run(_ index: Int, _ compiled: CompiledFiles) {
         let name = self.folder.policies[index].name
-        let registrar = Registrar()
+        let registrar = Registrar(file: name, timeZone: self.timeZone)
         let calls = HostCalls(box: self.box, log: { _ in }) { call, arguments in
             guard call == BOX_REGISTER,
                 case .integer(let kind) = arguments.next(),
@@ -77,19 +83,31 @@ struct PolicyLoader {
     }
 
     private mutating func findDoubleCommands() {
-        var claims: [[String]: String] = [:]
+        var claims: [[String]: [(file: PolicyFile, place: String)]] = [:]
         for file in self.files {
             for registration in file.registrations {
                 guard case .command(let pattern, _) = registration.form else { continue }
                 let place = "\(file.name):\(registration.line)"
-                if let earlier = claims[pattern.verbs] {
+                if let earlier = claims[pattern.verbs]?.first(where: { Self.clash($0.file, file) })?.place {
                     let message =
                         "the command `\(pattern.verbs.joined(separator: " "))` is claimed twice: first at \(earlier)"
-                    self.problems.append(PolicyProblem(file: file.name, line: registration.line, message: message))
+                    self.problems.append(
+                        PolicyProblem(
+                            file: file.name,
+                            line: registration.line,
+                            message: message,
+                            rule: .doubleCommand,
+                        )
+                    )
                 } else {
-                    claims[pattern.verbs] = place
+                    claims[pattern.verbs, default: []].append((file, place))
                 }
             }
         }
+    }
+
+    /// Whether two files cannot both have a command: a shadow policy answers nobody, so it may have another file's.
+    private static func clash(_ one: PolicyFile, _ other: PolicyFile) -> Bool {
+        one.index == other.index || !(one.manifest.isShadow || other.manifest.isShadow)
     }
 }

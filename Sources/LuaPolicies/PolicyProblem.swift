@@ -6,12 +6,49 @@ package struct PolicyProblem: Error, Hashable, Sendable, Comparable, CustomStrin
     package var line: Int
     /// What is wrong, and what to do.
     package var message: String
+    package var rule: Rule
 
-    package init(file: String, line: Int, message: String) {
+    package init(file: String, line: Int, message: String, rule: Rule = .load) {
         self.file = file
         self.line = line
         self.message = message
+        self.rule = rule
     }
+
+    /// What kind of mistake it is: the rule's ID in reports for programs.
+    package enum Rule: String, Hashable, Sendable, CaseIterable {
+        case compile
+        case load
+        case undeclaredGlobal = "undeclared-global"
+        case unknownCall = "unknown-call"
+        case argument
+        case manifest
+        case tooMuchAllowed = "too-much-allowed"
+        case doubleCommand = "double-command"
+        case unreachable
+        case event
+        case failedCase = "failed-case"
+
+        /// What the rule looks for, in one sentence.
+        package var about: String {
+            switch self {
+            case .compile: "The file must be Lua 5.4."
+            case .load: "The file must load, and its registrations must have the right form."
+            case .undeclaredGlobal: "A global name must be declared: by Lua, by Poolwarden or by the file."
+            case .unknownCall: "A call must be there."
+            case .argument: "A call must get what it takes."
+            case .manifest: "A policy may plan only what its manifest allows."
+            case .tooMuchAllowed: "A manifest should allow no more than the policy plans."
+            case .doubleCommand: "Two policies must not claim one command."
+            case .unreachable: "A rule or a line that can never run is a mistake."
+            case .event: "A rule must be about an event that some source sends."
+            case .failedCase: "A case must be decided as it says."
+            }
+        }
+    }
+
+    /// Whether it is something to think about and no mistake: a check with only such problems passes.
+    package var isWarning: Bool { self.rule == .tooMuchAllowed }
 
     /// The place and the message.
     ///

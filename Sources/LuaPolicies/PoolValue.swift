@@ -2,91 +2,89 @@ import AgentPoolsAPI
 import Warden
 
 /// What an ID that a policy holds stands for: a pool that was read, or one that the plan creates.
-enum PoolValue {
-    case read(AgentPool)
-    case planned(operation: Int, AgentPoolName)
+struct PoolValue {
+    let origin: Origin
+    /// The key of its organization in the settings; nil for the default one.
+    let organization: String?
+
+    enum Origin {
+        case read(AgentPool)
+        /// `operation` is the position in the plan of the operation that creates it, from 0.
+        case planned(operation: Int, AgentPoolName)
+    }
+
+    init(_ pool: AgentPool, in organization: String?) {
+        self.origin = .read(pool)
+        self.organization = organization
+    }
+
+    init(plannedBy operation: Int, _ name: AgentPoolName, in organization: String?) {
+        self.origin = .planned(operation: operation, name)
+        self.organization = organization
+    }
 
     var name: String {
-        switch self {
+        switch self.origin {
         case .read(let pool): pool.name
         case .planned(_, let name): name.text
         }
     }
 
     var reference: PoolReference {
-        switch self {
+        switch self.origin {
         case .read(let pool): .existing(pool.id, name: pool.name)
         case .planned(let operation, let name): .planned(operation: operation, name: name)
         }
     }
 
-    /// The ID by which policies know the pool that an operation of the plan creates.
-    static func plannedID(_ operation: Int) -> String { "planned:\(operation)" }
+    /// The pool as it was read; nil for one that the plan creates.
+    var pool: AgentPool? {
+        guard case .read(let pool) = self.origin else { return nil }
+        return pool
+    }
+
+    var key: ValueKey { ValueKey(self.reference, in: self.organization) }
 
     func write(to writer: inout ValueWriter) {
-        switch self {
-        case .read(let pool):
-            let optional = [("agent_count", pool.agentCount), ("created_at", pool.createdAt.map(EventValue.seconds))]
-                .filter { $0.1 != nil }
-            writer.record(3 + optional.count)
-            writer.key("id")
-            writer.text(pool.id.rawValue)
-            writer.key("name")
-            writer.text(pool.name)
-            writer.key("workspaces")
-            writer.texts(pool.workspaces.map(\.rawValue))
-            for (name, value) in optional {
-                guard let value else { continue }
-                writer.key(name)
-                writer.integer(value)
-            }
-        case .planned(let operation, let name):
-            writer.record(3)
-            writer.key("id")
-            writer.text(Self.plannedID(operation))
-            writer.key("name")
-            writer.text(name.text)
-            writer.key("workspaces")
-            writer.list(0)
+        let pool = self.pool
+        writer.fields { fields in
+            fields.text("id", ValueKey.id(of: self.reference))
+            fields.text("name", self.name)
+            fields.texts("workspaces", pool?.workspaces.map(\.rawValue) ?? [])
+            fields.bool("organization_scoped", pool?.isOrganizationScoped)
+            fields.texts("allowed_workspaces", pool?.allowedWorkspaces.map(\.rawValue) ?? [])
+            fields.texts("allowed_projects", pool?.allowedProjects.map(\.rawValue) ?? [])
+            fields.texts("excluded_workspaces", pool?.excludedWorkspaces.map(\.rawValue) ?? [])
+            fields.moment("created_at", pool?.createdAt.map(EventValue.seconds))
+            fields.integer("agent_count", pool?.agentCount)
+            fields.text("organization", self.organization)
         }
     }
 }
 
-/// An agent that was read, and the pool through which it was listed.
-struct AgentValue {
-    let agent: Agent
-    /// Nil for an agent that was shown by its ID: the API names no pool in an agent's document.
-    let pool: AgentPool?
+/// What a table of the host's is known by when a policy gives it back: its ID, and the organization that it is of.
+struct ValueKey: Hashable {
+    private let text: String
 
-    func write(to writer: inout ValueWriter) {
-        let agent = self.agent
-        let optional =
-            (agent.name == nil ? 0 : 1) + (agent.ipAddress == nil ? 0 : 1) + (agent.lastPingAt == nil ? 0 : 1)
-            + (self.pool == nil ? 0 : 1)
-        writer.record(2 + optional)
-        writer.key("id")
-        writer.text(agent.id.rawValue)
-        writer.key("status")
-        writer.text(agent.status.word)
-        if let name = agent.name {
-            writer.key("name")
-            writer.text(name)
-        }
-        if let address = agent.ipAddress {
-            writer.key("ip_address")
-            writer.text(address)
-        }
-        if let ping = agent.lastPingAt {
-            writer.key("last_ping_at")
-            writer.integer(EventValue.seconds(ping))
-        }
-        if let pool = self.pool {
-            writer.key("pool")
-            writer.record(2)
-            writer.key("id")
-            writer.text(pool.id.rawValue)
-            writer.key("name")
-            writer.text(pool.name)
+    init(_ id: String, in organization: String?) {
+        self.text = organization.map { "\($0)/\(id)" } ?? id
+    }
+
+    init(_ pool: PoolReference, in organization: String?) {
+        self.init(Self.id(of: pool), in: organization)
+    }
+
+    /// As the bridge puts the two together.
+    init?(_ value: HostValue) {
+        guard let text = value.text else { return nil }
+        self.text = text
+    }
+
+    /// The ID by which policies know a pool; one that the plan creates has none of the API's yet.
+    static func id(of pool: PoolReference) -> String {
+        switch pool {
+        case .existing(let id, _): id.rawValue
+        case .planned(let operation, _): "planned:\(operation)"
         }
     }
 }

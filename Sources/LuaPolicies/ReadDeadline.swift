@@ -6,6 +6,8 @@ enum ReadDeadline {
         case answered(Answer)
         case failed(TerraformCloudError)
         case late
+        /// Whoever waits for the decision does so no more.
+        case cancelled
     }
 
     /// Makes the read; at the deadline it is cancelled.
@@ -13,7 +15,7 @@ enum ReadDeadline {
         _ deadline: ContinuousClock.Instant,
         _ read: @escaping @Sendable () async throws(TerraformCloudError) -> Answer,
     ) async -> Ending<Answer> {
-        await withTaskGroup(of: Ending<Answer>.self) { group in
+        let first = await withTaskGroup(of: Ending<Answer>.self) { group in
             group.addTask {
                 do throws(TerraformCloudError) {
                     return .answered(try await read())
@@ -22,12 +24,17 @@ enum ReadDeadline {
                 }
             }
             group.addTask {
-                try? await Task.sleep(until: deadline, clock: .continuous)
-                return .late
+                do {
+                    try await Task.sleep(until: deadline, clock: .continuous)
+                    return .late
+                } catch {
+                    return .cancelled
+                }
             }
-            let first = await group.next() ?? .late
+            let first = await group.next() ?? .cancelled
             group.cancelAll()
             return first
         }
+        return Task.isCancelled ? .cancelled : first
     }
 }

@@ -3,7 +3,13 @@ import Foundation
 
 /// An organization as a case writes it down: it answers reads.
 struct RecordedFacts: AgentPoolsReads {
-    private let pools: [(pool: AgentPool, agents: [Agent])]
+    private let pools: [Pool]
+
+    fileprivate struct Pool {
+        let pool: AgentPool
+        let agents: [Agent]
+        let tokens: [AgentToken]
+    }
 
     /// Reads the JSON of `facts:`.
     ///
@@ -11,34 +17,30 @@ struct RecordedFacts: AgentPoolsReads {
     ///   - json: The text.
     ///   - now: When the case happens.
     ///   - problem: Makes a problem of a sentence, and of the word in the text that it is about.
+    /// - Returns: The organizations by their keys, the default one first.
     /// - Throws: The problem, when the text is no JSON or of another form.
-    init(
+    static func organizations(
         json: String,
         now: Date,
         _ problem: (_ message: String, _ word: String?) -> PolicyProblem,
-    ) throws(PolicyProblem) {
+    ) throws(PolicyProblem) -> [(key: String, reads: RecordedFacts)] {
         do throws(FactsForm.Malformed) {
-            self.pools = try FactsForm.pools(json).enumerated().map { index, pool throws(FactsForm.Malformed) in
-                let agents = try FactsForm.agents(of: pool).map { agent throws(FactsForm.Malformed) in
-                    Agent(
-                        id: AgentID(rawValue: try agent.required("id")),
-                        name: try agent.text("name"),
-                        status: AgentStatus(word: try agent.required("status")),
-                        ipAddress: try agent.text("ip_address"),
-                        lastPingAt: try agent.number("last_ping_age").map { now.addingTimeInterval(-$0) },
-                    )
-                }
-                let value = AgentPool(
-                    id: AgentPoolID(rawValue: try pool.text("id") ?? "apool-\(index + 1)"),
-                    name: try pool.required("name"),
-                    agentCount: agents.count { [.idle, .busy, .unknown].contains($0.status) },
-                    workspaces: try pool.texts("workspaces").map(WorkspaceID.init(rawValue:)),
-                )
-                return (value, agents)
+            var organizations: [(key: String, reads: RecordedFacts)] = []
+            for (key, form) in try FactsForm.organizations(json) {
+                organizations.append((key, try RecordedFacts(form, now: now)))
             }
+            return organizations
         } catch {
             throw problem("facts: \(error.message)", error.word)
         }
+    }
+
+    private init(_ form: FactsForm, now: Date) throws(FactsForm.Malformed) {
+        var pools: [Pool] = []
+        for (index, pool) in try FactsForm.pools(of: form).enumerated() {
+            pools.append(try Pool(pool, number: index + 1, now: now))
+        }
+        self.pools = pools
     }
 
     func listPools(_ query: AgentPoolQuery) async throws(TerraformCloudError) -> [AgentPool] {
@@ -54,14 +56,13 @@ struct RecordedFacts: AgentPoolsReads {
     }
 
     func showPool(_ id: AgentPoolID, includesWorkspaces: Bool) async throws(TerraformCloudError) -> AgentPool {
-        guard let found = self.pools.first(where: { $0.pool.id == id }) else { throw .notFound(APIErrors()) }
-        return found.pool
+        try self.pool(id).pool
     }
 
     func listAgents(in pool: AgentPoolID, _ query: AgentQuery) async throws(TerraformCloudError) -> [Agent] {
-        guard let found = self.pools.first(where: { $0.pool.id == pool }) else { throw .notFound(APIErrors()) }
-        guard let lastPingSince = query.lastPingSince else { return found.agents }
-        return found.agents.filter { agent in agent.lastPingAt.map { $0 >= lastPingSince } ?? false }
+        let agents = try self.pool(pool).agents
+        guard let lastPingSince = query.lastPingSince else { return agents }
+        return agents.filter { agent in agent.lastPingAt.map { $0 >= lastPingSince } ?? false }
     }
 
     func showAgent(_ id: AgentID) async throws(TerraformCloudError) -> Agent {
@@ -71,13 +72,55 @@ struct RecordedFacts: AgentPoolsReads {
         return found
     }
 
-    /// The facts of a case name no agent tokens.
     func listTokens(of pool: AgentPoolID, sort: CreationSort?) async throws(TerraformCloudError) -> [AgentToken] {
-        guard self.pools.contains(where: { $0.pool.id == pool }) else { throw .notFound(APIErrors()) }
-        return []
+        try self.pool(pool).tokens
     }
 
     func showToken(_ id: AgentTokenID) async throws(TerraformCloudError) -> AgentToken {
-        throw .notFound(APIErrors())
+        guard let found = self.pools.flatMap(\.tokens).first(where: { $0.id == id }) else {
+            throw .notFound(APIErrors())
+        }
+        return found
+    }
+
+    private func pool(_ id: AgentPoolID) throws(TerraformCloudError) -> Pool {
+        guard let found = self.pools.first(where: { $0.pool.id == id }) else { throw .notFound(APIErrors()) }
+        return found
+    }
+}
+
+extension RecordedFacts.Pool {
+    fileprivate init(_ form: FactsForm, number: Int, now: Date) throws(FactsForm.Malformed) {
+        let agents = try FactsForm.agents(of: form).map { agent throws(FactsForm.Malformed) in
+            Agent(
+                id: AgentID(rawValue: try agent.required("id")),
+                name: try agent.text("name"),
+                status: AgentStatus(word: try agent.required("status")),
+                ipAddress: try agent.text("ip_address"),
+                lastPingAt: try agent.moment("last_ping_age", before: now),
+                createdAt: try agent.moment("created_age", before: now),
+            )
+        }
+        self.agents = agents
+        self.tokens = try FactsForm.tokens(of: form).map { token throws(FactsForm.Malformed) in
+            AgentToken(
+                id: AgentTokenID(rawValue: try token.required("id")),
+                description: try token.text("description"),
+                createdAt: try token.moment("created_age", before: now),
+                lastUsedAt: try token.moment("last_used_age", before: now),
+                createdBy: try token.text("created_by").map(UserID.init(rawValue:)),
+            )
+        }
+        self.pool = AgentPool(
+            id: AgentPoolID(rawValue: try form.text("id") ?? "apool-\(number)"),
+            name: try form.required("name"),
+            createdAt: try form.moment("created_age", before: now),
+            agentCount: agents.count { [.idle, .busy, .unknown].contains($0.status) },
+            isOrganizationScoped: try form.bool("organization_scoped"),
+            workspaces: try form.texts("workspaces").map(WorkspaceID.init(rawValue:)),
+            allowedWorkspaces: try form.texts("allowed_workspaces").map(WorkspaceID.init(rawValue:)),
+            excludedWorkspaces: try form.texts("excluded_workspaces").map(WorkspaceID.init(rawValue:)),
+            allowedProjects: try form.texts("allowed_projects").map(ProjectID.init(rawValue:)),
+        )
     }
 }

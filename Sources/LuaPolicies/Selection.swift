@@ -17,9 +17,14 @@ enum Selection {
 }
 
 extension LuaPolicySet {
-    /// Every command of the set, in the order of the files.
-    var commands: [(file: PolicyFile, registration: Registration, pattern: CommandPattern, help: String)] {
-        self.files.flatMap { file in
+    /// Every command that somebody may type, in the order of the files.
+    var commands: [CommandRule] { Self.commands(of: self.active) }
+
+    /// A command's registration and its file.
+    typealias CommandRule = (file: PolicyFile, registration: Registration, pattern: CommandPattern, help: String)
+
+    private static func commands(of files: [PolicyFile]) -> [CommandRule] {
+        files.flatMap { file in
             file.registrations.compactMap { registration in
                 guard case .command(let pattern, let help) = registration.form else { return nil }
                 return (file, registration, pattern, help)
@@ -27,30 +32,44 @@ extension LuaPolicySet {
         }
     }
 
-    func selection(for occurrence: Occurrence) -> Selection {
-        guard let command = occurrence.command else { return self.events(named: occurrence.name) }
-        return self.command(command.words)
+    /// What runs about an occurrence, among some files of the set.
+    func selection(for occurrence: Occurrence, among files: [PolicyFile]) -> Selection {
+        if let tick = occurrence.tick { return self.schedule(tick, among: files) }
+        guard let command = occurrence.command else { return self.events(named: occurrence.name, among: files) }
+        return self.command(command.words, among: files)
     }
 
-    /// Every guard, for a plan written as a value.
-    func guards(plan: [UInt8]) -> [Selection.Run] {
-        self.files.flatMap { file in
-            file.registrations.compactMap { registration in
-                guard case .guardrail = registration.form else { return nil }
-                return Selection.Run(file: file, registration: registration, argument: plan)
+    /// The guards of some files, for a plan written as a value.
+    func guards(plan: [UInt8], of files: [PolicyFile]) -> [Selection.Run] {
+        files.flatMap { file in
+            file.registrations.filter(\.isGuard).map { registration in
+                Selection.Run(file: file, registration: registration, argument: plan)
             }
         }
     }
 
-    private func events(named name: String) -> Selection {
-        var absent = ValueWriter()
-        absent.absent()
-        let runs = self.files.flatMap { file in
+    /// What a run gets that has nothing beside the event.
+    private static let noArgument: [UInt8] = {
+        var writer = ValueWriter()
+        writer.absent()
+        return writer.bytes
+    }()
+
+    private func schedule(_ tick: Tick, among files: [PolicyFile]) -> Selection {
+        let file = files.first { $0.name == tick.policy }
+        guard let file, let registration = file.registrations.first(where: { $0.schedule?.name == tick.name }) else {
+            return .nothing([Decision.Reason("\(tick.policy) has no schedule \"\(tick.name)\" any more")], .ignore)
+        }
+        return .runs([Selection.Run(file: file, registration: registration, argument: Self.noArgument)])
+    }
+
+    private func events(named name: String, among files: [PolicyFile]) -> Selection {
+        let runs = files.flatMap { file in
             file.registrations.compactMap { registration -> Selection.Run? in
                 guard case .on(let pattern, _) = registration.form, NamePattern(pattern).matches(name) else {
                     return nil
                 }
-                return Selection.Run(file: file, registration: registration, argument: absent.bytes)
+                return Selection.Run(file: file, registration: registration, argument: Self.noArgument)
             }
         }
         guard runs.isEmpty else { return .runs(runs) }
@@ -58,8 +77,8 @@ extension LuaPolicySet {
     }
 
     /// The pattern with most literal words wins; no two patterns have the same, or the set would not have loaded.
-    private func command(_ words: [String]) -> Selection {
-        let fitting = self.commands.filter { $0.pattern.begins(words) }
+    private func command(_ words: [String], among files: [PolicyFile]) -> Selection {
+        let fitting = Self.commands(of: files).filter { $0.pattern.begins(words) }
         guard let best = fitting.max(by: { $0.pattern.verbs.count < $1.pattern.verbs.count }) else {
             return .nothing(self.unknownCommand(words), .notApplicable)
         }

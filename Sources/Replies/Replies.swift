@@ -6,19 +6,23 @@ package import Warden
 package struct Replies: Replier {
     private let slack: [SourceName: SlackReplies]
     private let github: [SourceName: GitHubReplies]
+    private let destinations: [String: Destination]
     private let post: Post
 
     /// - Parameters:
     ///   - slack: For each Slack source, how replies look and where they may go.
     ///   - github: For each GitHub source with a token, where comments go and with which token.
+    ///   - destinations: By the names that policies call them, such as `slack:#ops`.
     ///   - client: The HTTP client to send with, made with ``clientConfiguration``; its owner shuts it down.
     package init(
         slack: [SourceName: SlackReplies],
         github: [SourceName: GitHubReplies],
+        destinations: [String: Destination] = [:],
         client: HTTPClient,
     ) {
         self.slack = slack
         self.github = github
+        self.destinations = destinations
         self.post = Post(client: client)
     }
 
@@ -39,6 +43,16 @@ package struct Replies: Replier {
         case .slack: self.slack[source]?.answer(with: message)
         case .githubIssue: nil
         }
+    }
+
+    package func notify(
+        _ notification: Notification,
+        of delivery: JournaledDelivery.Number,
+    ) async throws(ReplyError) {
+        guard let destination = self.destinations[notification.destination] else {
+            throw .final(reason: "the settings have no destination \(notification.destination)")
+        }
+        try await destination.send(notification, of: delivery, self.post)
     }
 
     package func send(

@@ -23,6 +23,18 @@ package struct SlackText: Sendable {
         ).text(most: Self.mostCharacters)
     }
 
+    /// A message that a policy queued: its lines, with the policy's own bold and italics.
+    init(_ notification: Notification) {
+        self.text = ListedLines(
+            head: "",
+            lines: notification.text.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { String($0).plain(most: Self.mostCharacters - 100, Self.escaped) },
+            more: { "… \($0) more \($0 == 1 ? "line" : "lines")" },
+            foot: "",
+            size: \.utf16.count,
+        ).text(most: Self.mostCharacters)
+    }
+
     private static func escaped(
         _ scalar: Unicode.Scalar,
         _ before: Unicode.Scalar?,

@@ -21,6 +21,19 @@ enum Address {
         return String(address)
     }
 
+    /// Whether something can be posted there: https, or http on this machine; a query may well be the secret in it.
+    static func isHook(_ text: String) -> Bool {
+        guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty else { return false }
+        guard parts.user == nil, parts.password == nil, parts.fragment == nil else { return false }
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return false }
+        switch parts.scheme?.lowercased() {
+        case "https": break
+        case "http" where Self.isLoopback(host): break
+        default: return false
+        }
+        return parts.port.map((1...65535).contains) ?? true
+    }
+
     /// What two addresses of the same server have in common: without regard to case, and with the port written out.
     ///
     /// - Parameter address: One that ``normalized(_:)`` gave back.

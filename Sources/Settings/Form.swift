@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a value must be: how it is written, how it is checked, what comes out.
 struct Form<Value: Sendable>: Sendable {
     let shape: Shape
@@ -35,6 +37,9 @@ extension Form where Value == String {
     /// A path, relative to the current folder where it is not absolute.
     static let path = Form.text(type: "path", demand: "write a path") { $0 }
 
+    /// A path that a Unix socket can have.
+    static let socketPath = Form.text(type: "path", demand: SocketPath.demand) { SocketPath.fits($0) ? $0 : nil }
+
     /// Where a secret is, for ``SecretFinder``; the secret itself never stands in the settings.
     static let secret = Form(shape: .text, type: "secret reference", demand: SecretReference.demand) { raw in
         guard case .text(let text) = raw else { return .misfit([nil]) }
@@ -58,6 +63,17 @@ extension Form where Value == String {
             + "(http is for this machine only)",
         read: Address.normalized,
     )
+}
+
+extension Form where Value == TimeZone {
+    /// A time zone by its name in the tz database; not `CET+1` or `GMT+0200`, which others read in another way.
+    static let timeZone = Form.text(
+        type: "time zone",
+        demand: "write a name of the tz database, such as Europe/Berlin or UTC",
+    ) { name in
+        guard name.contains("/") || ["UTC", "GMT"].contains(name) else { return nil }
+        return TimeZone(identifier: name)
+    }
 }
 
 extension Form where Value == ProxyAddress {

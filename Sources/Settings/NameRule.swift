@@ -11,6 +11,11 @@ struct NameRule: Sendable {
         $0.isLetterOrDigit || $0.isOne(of: "-_")
     }
 
+    /// For names that stand nowhere but in the settings, in policies and in the log.
+    static let plain = NameRule("letters, digits, - and _", mostBytes: 63) {
+        $0.isLetterOrDigit || $0.isOne(of: "-_")
+    }
+
     init(
         _ characters: String,
         mostBytes: Int,

@@ -19,6 +19,13 @@ package enum Schema {
             .value(.number(10)),
             "how long a sender may take to send one request",
         )
+        static let control = Setting(
+            "server.control",
+            .socketPath,
+            .absent,
+            "the socket by which commands such as `policy reload` reach the running server; where it is not written, "
+                + "the journal's path with .control at its end",
+        )
     }
 
     enum JournalFile {
@@ -42,6 +49,12 @@ package enum Schema {
             .path,
             .value(.text("policies")),
             "the folder of the policy files, relative to the current folder",
+        )
+        static let timeZone = Setting(
+            "policies.timezone",
+            .timeZone,
+            .value(.text("UTC")),
+            "the time zone of `at`, `weekday` and `date` in policies, as the tz database names it",
         )
         static let instructions = Setting(
             "policies.budget.instructions",
@@ -73,6 +86,18 @@ package enum Schema {
             .value(.number(60)),
             "the most time that one evaluation waits for its reads",
         )
+        static let reads = Setting(
+            "policies.budget.reads",
+            .number(1...10_000),
+            .value(.number(500)),
+            "the most reads of the API in one evaluation",
+        )
+        static let operations = Setting(
+            "policies.budget.operations",
+            .number(1...1000),
+            .value(.number(200)),
+            "the most operations that one evaluation may plan",
+        )
     }
 
     enum Guard {
@@ -86,7 +111,7 @@ package enum Schema {
             "guardrails.most_deletions_per_plan",
             .number(0...1000),
             .value(.number(10)),
-            "the most deletions of pools and agents in one plan",
+            "the most deletions of pools, agents and tokens in one plan",
         )
     }
 
@@ -196,6 +221,42 @@ package enum Schema {
         )
     }
 
+    enum Destination {
+        static let kind = Setting(
+            "destinations.<name>.kind",
+            Form<DestinationKind>.word,
+            .required,
+            "how a message is written: for an incoming webhook of Slack, or as JSON for a program of yours",
+        )
+        static let url = Setting(
+            "destinations.<name>.url",
+            .secret,
+            .required,
+            "the address that messages are posted to",
+        )
+        static let name = Setting(
+            "destinations.<name>.name",
+            .text,
+            .absent,
+            "what policies call it, such as slack:#ops, where it is not the name in the key",
+        )
+    }
+
+    enum TokenPlace {
+        static let folder = Setting(
+            "token_places.<name>.folder",
+            .path,
+            .absent,
+            "the folder that gets a file with the secret of each new token, relative to the settings' folder",
+        )
+        static let url = Setting(
+            "token_places.<name>.url",
+            .secret,
+            .absent,
+            "the address that the secret of each new token is posted to, as JSON",
+        )
+    }
+
     enum Person {
         static let groups = Setting(
             "people.<name>.groups",
@@ -224,16 +285,19 @@ package enum Schema {
 
     /// The table.
     package static let rows: [SchemaRow] = [
-        Server.host.row, Server.port.row, Server.readTimeout.row,
+        Server.host.row, Server.port.row, Server.readTimeout.row, Server.control.row,
         JournalFile.path.row, JournalFile.key.row,
-        PolicyFolder.folder.row, PolicyFolder.instructions.row, PolicyFolder.memory.row, PolicyFolder.string.row,
-        PolicyFolder.wallClock.row, PolicyFolder.suspended.row,
+        PolicyFolder.folder.row, PolicyFolder.timeZone.row, PolicyFolder.instructions.row, PolicyFolder.memory.row,
+        PolicyFolder.string.row, PolicyFolder.wallClock.row, PolicyFolder.suspended.row, PolicyFolder.reads.row,
+        PolicyFolder.operations.row,
         Guard.protectedPools.row, Guard.mostDeletionsPerPlan.row,
         Organization.address.row, Organization.name.row, Organization.token.row, Organization.user.row,
         Organization.certificates.row, Organization.proxy.row, Organization.proxyUser.row,
         Organization.proxyPassword.row, Organization.timeout.row, Organization.firstByteTimeout.row,
         Organization.connections.row,
         Source.kind.row, Source.secrets.row, Source.replyHosts.row, Source.token.row, Source.api.row,
+        Destination.kind.row, Destination.url.row, Destination.name.row,
+        TokenPlace.folder.row, TokenPlace.url.row,
         Person.groups.row, Person.slack.row, Person.github.row,
         Log.level.row, Log.format.row,
     ]
@@ -245,6 +309,8 @@ package enum Schema {
         "sources": NameRule("a-z, 0-9 and -, the first no -", mostBytes: 63, mayBeginWithSign: false) {
             $0.isLowercaseOrDigit || $0.isOne(of: "-")
         },
+        "destinations": .plain,
+        "token_places": .plain,
         "people": NameRule("letters, digits, ., - and _", mostBytes: 63) {
             $0.isLetterOrDigit || $0.isOne(of: ".-_")
         },

@@ -3,12 +3,14 @@ import Warden
 extension SettingsReader {
     /// Reads every section, in the file's order, and only then looks whether there was a problem.
     mutating func settings() throws(SettingsError) -> ValidSettings {
-        let server = self.server()
         let sources = self.sources()
         let journal = self.journal()
+        let server = self.server(journal: journal?.path)
         let policies = self.policies()
         let guardrails = self.guardrails()
         let organizations = self.organizations()
+        let destinations = self.destinations()
+        let tokenPlaces = self.tokenPlaces()
         let people = self.people()
         let log = self.log()
         self.warnOfUnknownVariables()
@@ -22,18 +24,21 @@ extension SettingsReader {
             guardrails: guardrails,
             organizations: organizations,
             sources: sources,
+            destinations: destinations,
+            tokenPlaces: tokenPlaces,
             people: people,
             log: log,
             warnings: self.warnings.inOrder,
         )
     }
 
-    private mutating func server() -> ValidSettings.Server? {
+    private mutating func server(journal: String?) -> ValidSettings.Server? {
         let host = self.value(Schema.Server.host)
         let port = self.value(Schema.Server.port)
         let readTimeout = self.value(Schema.Server.readTimeout)
-        guard let host, let port, let readTimeout else { return nil }
-        return ValidSettings.Server(host: host, port: port, readTimeout: readTimeout)
+        let control = self.controlPath(journal: journal)
+        guard let host, let port, let readTimeout, let control else { return nil }
+        return ValidSettings.Server(host: host, port: port, readTimeout: readTimeout, control: control)
     }
 
     private mutating func journal() -> ValidSettings.JournalSettings? {
@@ -74,22 +79,33 @@ extension SettingsReader {
         }
     }
 
-    private mutating func policies() -> ValidSettings.PolicySettings? {
+    mutating func policies() -> ValidSettings.PolicySettings? {
         let folder = self.value(Schema.PolicyFolder.folder)
+        let timeZone = self.value(Schema.PolicyFolder.timeZone)
+        let budget = self.budget()
+        guard let folder, let timeZone, let budget else { return nil }
+        return ValidSettings.PolicySettings(folder: folder, timeZone: timeZone, budget: budget)
+    }
+
+    private mutating func budget() -> ValidSettings.Budget? {
         let instructions = self.value(Schema.PolicyFolder.instructions)
         let memory = self.value(Schema.PolicyFolder.memory)
         let string = self.value(Schema.PolicyFolder.string)
         let wallClock = self.value(Schema.PolicyFolder.wallClock)
         let suspended = self.value(Schema.PolicyFolder.suspended)
-        guard let folder, let instructions, let memory, let string, let wallClock, let suspended else { return nil }
-        let budget = ValidSettings.Budget(
+        let reads = self.value(Schema.PolicyFolder.reads)
+        let operations = self.value(Schema.PolicyFolder.operations)
+        guard let instructions, let memory, let string, let wallClock, let suspended, let reads, let operations
+        else { return nil }
+        return ValidSettings.Budget(
             instructions: instructions,
             memory: memory,
             string: string,
             wallClock: wallClock,
             suspended: suspended,
+            reads: reads,
+            operations: operations,
         )
-        return ValidSettings.PolicySettings(folder: folder, budget: budget)
     }
 
     private mutating func guardrails() -> Guardrails? {
@@ -103,6 +119,12 @@ extension SettingsReader {
         let names = self.names("sources")
         if names.isEmpty, !self.outline.broken.contains(where: { $0.first == "sources" }) {
             self.warn(["sources"], "no source is set, so nothing is accepted; write sources.NAME.kind")
+        }
+        if names.contains(SourceName.schedule.rawValue) {
+            self.report(
+                ["sources", SourceName.schedule.rawValue],
+                "this name is taken: it stands for the schedules of policies; write another one",
+            )
         }
         let sources = names.map { self.source($0) }
         let valid = sources.compactMap { $0 }

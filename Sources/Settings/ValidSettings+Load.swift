@@ -35,6 +35,39 @@ extension ValidSettings {
         return path
     }
 
+    /// Reads where the running server can be reached, and nothing else: whoever asks it for something needs no secret.
+    ///
+    /// - Parameters:
+    ///   - config: As for ``load(path:environment:)``.
+    ///   - environment: As for ``load(path:environment:)``.
+    /// - Returns: The path of its socket, ``Server/control``.
+    /// - Throws: ``SettingsError`` when the file cannot be read, or a key that this takes has a problem.
+    package static func controlPath(
+        config: String,
+        environment: [String: String],
+    ) throws(SettingsError) -> String {
+        var reader = try Self.reader(path: config, environment: environment)
+        let journal = reader.value(Schema.JournalFile.path)
+        guard let path = reader.controlPath(journal: journal) else { throw SettingsError(problems: reader.problems) }
+        return path
+    }
+
+    /// Reads what policies may use, and nothing else: whoever tries a policy needs none of the server's secrets.
+    ///
+    /// - Parameters:
+    ///   - config: As for ``load(path:environment:)``.
+    ///   - environment: As for ``load(path:environment:)``.
+    /// - Returns: The section `policies`.
+    /// - Throws: ``SettingsError`` when the file cannot be read, or a key of that section has a problem.
+    package static func policies(
+        config: String,
+        environment: [String: String],
+    ) throws(SettingsError) -> PolicySettings {
+        var reader = try Self.reader(path: config, environment: environment)
+        let policies = reader.policies()
+        return try Self.checked(policies, "policies", reader)
+    }
+
     /// Reads the organizations, and nothing else: whoever only works with the API needs none of the server's secrets.
     ///
     /// - Parameters:
@@ -79,7 +112,7 @@ extension ValidSettings {
     ) throws(SettingsError) -> Value {
         let own = reader.problems.filter { problem in
             guard let key = problem.key else { return true }
-            return key == "organizations" || key == part || key.hasPrefix("\(part).")
+            return key == part.prefix { $0 != "." } || key == part || key.hasPrefix("\(part).")
         }
         guard let value, own.isEmpty else {
             throw SettingsError(problems: (own.isEmpty ? reader.problems : own).inOrder)

@@ -1,3 +1,4 @@
+package import Foundation
 package import Warden
 
 /// The settings, read once and checked: whoever has a value of this type need not check anything again.
@@ -12,6 +13,10 @@ package struct ValidSettings: Sendable {
     package let organizations: [Organization]
     /// In the order of the file, each name once.
     package let sources: [Source]
+    /// In the order of the file, each key and each name once.
+    package let destinations: [Destination]
+    /// In the order of the file, each name once.
+    package let tokenPlaces: [TokenPlace]
     package let people: People
     package let log: Log
     /// What an operator should know before it hurts; to be logged at start.
@@ -20,10 +25,12 @@ package struct ValidSettings: Sendable {
     /// - `server.host` (text, default `127.0.0.1`): the address to listen on.
     /// - `server.port` (default 8080, range 0-65535): the TCP port; 0 lets the system choose.
     /// - `server.read_timeout` (s, default 10, range 1-60): for one request.
+    /// - `server.control` (path, default: the journal's with `.control` at its end): the socket for commands.
     package struct Server: Hashable, Sendable {
         package let host: String
         package let port: Int
         package let readTimeout: Duration
+        package let control: String
     }
 
     /// - `journal.path` (default `poolwarden.sqlite`): relative to the current folder.
@@ -35,8 +42,10 @@ package struct ValidSettings: Sendable {
     }
 
     /// - `policies.folder` (default `policies`): relative to the current folder.
+    /// - `policies.timezone` (name of the tz database, default `UTC`): of `at`, `weekday` and `date`.
     package struct PolicySettings: Hashable, Sendable {
         package let folder: String
+        package let timeZone: TimeZone
         package let budget: Budget
     }
 
@@ -47,6 +56,8 @@ package struct ValidSettings: Sendable {
     /// - `policies.budget.string` (KiB, default 256, range 16-1024): the longest string.
     /// - `policies.budget.wall_clock` (ms, default 250, range 10-5000): time spent running Lua.
     /// - `policies.budget.suspended` (s, default 60, range 1-600): time spent waiting for reads.
+    /// - `policies.budget.reads` (default 500, range 1-10,000): of the API.
+    /// - `policies.budget.operations` (default 200, range 1-1000): in one plan.
     package struct Budget: Hashable, Sendable {
         package let instructions: Int
         /// In bytes.
@@ -55,6 +66,8 @@ package struct ValidSettings: Sendable {
         package let string: Int
         package let wallClock: Duration
         package let suspended: Duration
+        package let reads: Int
+        package let operations: Int
     }
 
     /// A configured sender.

@@ -27,6 +27,24 @@ extension TerraformCloudClient {
         self.sequence(Result { () throws(TerraformCloudError) in try Self.agentsCall(pool, query) })
     }
 
+    /// Lists one page of a pool's agents.
+    ///
+    /// - Parameters:
+    ///   - pool: The pool's ID.
+    ///   - query: Which, and in which order.
+    ///   - number: The page's number: 1, or what another page said of the next.
+    /// - Returns: The page, and the number of the next.
+    /// - Throws: ``TerraformCloudError/notFound(_:)`` when the pool is gone, or when the token may not see it.
+    /// - Note: Cost: one request, and one more per retry.
+    /// - SeeAlso: `GET /agent-pools/:agent_pool_id/agents`.
+    public func agentsPage(
+        in pool: AgentPoolID,
+        _ query: AgentQuery,
+        number: Int,
+    ) async throws(TerraformCloudError) -> ListPage<Agent> {
+        try await self.page(number, of: Self.agentsCall(pool, query))
+    }
+
     /// Shows one agent.
     ///
     /// - Parameter id: The agent's ID, such as `agent-73PJNzbZB5idR7AQ`.

@@ -47,6 +47,15 @@ extension TerraformCloudClient {
         ResourceSequence(mostPages: self.settings.limits.mostPages, page: self.pages(of: call))
     }
 
+    /// Reads one page of a list.
+    func page<Resource: APIResource>(
+        _ number: Int,
+        of call: Call,
+    ) async throws(TerraformCloudError) -> ListPage<Resource> {
+        let page: ListDocument<Resource> = try await self.pages(of: .success(call))(number)
+        return ListPage(elements: page.data, next: try page.next(after: number))
+    }
+
     private func pages<Resource: APIResource>(
         of call: Result<Call, TerraformCloudError>
     ) -> @Sendable (Int) async throws(TerraformCloudError) -> ListDocument<Resource> {

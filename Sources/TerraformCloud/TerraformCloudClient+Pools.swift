@@ -23,6 +23,22 @@ extension TerraformCloudClient {
         self.sequence(.success(self.poolsCall(query)))
     }
 
+    /// Lists one page of pools.
+    ///
+    /// - Parameters:
+    ///   - query: Which, and in which order.
+    ///   - number: The page's number: 1, or what another page said of the next.
+    /// - Returns: The page, and the number of the next.
+    /// - Throws: ``TerraformCloudError``.
+    /// - Note: Cost: one request, and one more per retry.
+    /// - SeeAlso: `GET /organizations/:organization_name/agent-pools`.
+    public func poolsPage(
+        _ query: AgentPoolQuery,
+        number: Int,
+    ) async throws(TerraformCloudError) -> ListPage<AgentPool> {
+        try await self.page(number, of: self.poolsCall(query))
+    }
+
     /// Shows one pool.
     ///
     /// - Parameters:

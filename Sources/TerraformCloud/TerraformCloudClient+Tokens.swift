@@ -28,6 +28,24 @@ extension TerraformCloudClient {
         self.sequence(Result { () throws(TerraformCloudError) in try Self.tokensCall(pool, sort) })
     }
 
+    /// Lists one page of a pool's agent tokens, without their secrets.
+    ///
+    /// - Parameters:
+    ///   - pool: The pool's ID.
+    ///   - sort: The order; nil means oldest first, as without an order the API's pages have none.
+    ///   - number: The page's number: 1, or what another page said of the next.
+    /// - Returns: The page, and the number of the next.
+    /// - Throws: ``TerraformCloudError/notFound(_:)`` when the pool is gone, or when the token may not see it.
+    /// - Note: Cost: one request, and one more per retry.
+    /// - SeeAlso: `GET /agent-pools/:agent_pool_id/authentication-tokens`.
+    public func tokensPage(
+        of pool: AgentPoolID,
+        sort: CreationSort?,
+        number: Int,
+    ) async throws(TerraformCloudError) -> ListPage<AgentToken> {
+        try await self.page(number, of: Self.tokensCall(pool, sort))
+    }
+
     /// Shows one agent token, without its secret.
     ///
     /// - Parameter id: The token's ID, such as `at-2rG2oYU9JEvfaqji`.

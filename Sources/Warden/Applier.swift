@@ -1,40 +1,23 @@
-package import AgentPoolsAPI
-package import Foundation
+import AgentPoolsAPI
+import Foundation
 
 /// Stop 7: runs a cleared plan, operation by operation; the intent is journaled before, the outcome after.
 ///
 /// A plan is not a transaction. An operation that is refused because the world moved does not stop independent ones;
 /// those that build on it are not attempted. After `failed` or `unknown` the rest is not attempted.
-package struct Applier: Sendable {
-    private let journal: any Journal
-    private let attempt: Attempt
-    private let lookup: Lookup
-    private let observe: Observer
-
-    package init(
-        api: any AgentPoolsService,
-        journal: any Journal,
-        sendFence: TimeInterval,
-        tokenPlaces: any TokenPlaces = NoTokenPlaces(),
-        observe: @escaping Observer,
-        now: @escaping @Sendable () -> Date,
-    ) {
-        self.journal = journal
-        self.lookup = Lookup(api: api, now: now, sendFence: sendFence)
-        self.attempt = Attempt(
-            api: api,
-            journal: journal,
-            lookup: self.lookup,
-            tokenPlaces: tokenPlaces,
-            now: now,
-        )
-        self.observe = observe
-    }
+struct Applier: Sendable {
+    /// Each operation goes to its own.
+    let organizations: Organizations
+    let journal: any Journal
+    let sendFence: TimeInterval
+    let tokenPlaces: any TokenPlaces
+    let observe: Observer
+    let now: @Sendable () -> Date
 
     /// Applies what of the plan is not applied yet.
     ///
     /// - Returns: The outcome of every operation, in the plan's order.
-    package func apply(
+    func apply(
         _ cleared: ClearedPlan,
         of delivery: JournaledDelivery,
         from progress: DeliveryProgress,
@@ -45,6 +28,7 @@ package struct Applier: Sendable {
                 index: index,
                 planned: planned,
                 delivery: delivery.number,
+                limits: cleared.plan.limits(on: planned),
                 sentAt: index < progress.sentAt.count ? progress.sentAt[index] : nil,
             )
             let before = index < progress.operations.count ? progress.operations[index] : .planned
@@ -78,13 +62,35 @@ package struct Applier: Sendable {
             try await self.journal.record(outcome, operation: step.index, of: step.delivery)
             return outcome
         }
+        guard let service = self.organizations.service(step.planned.organization) else {
+            let outcome = step.planned.withoutOrganization(before)
+            try await self.journal.record(outcome, operation: step.index, of: step.delivery)
+            return outcome
+        }
+        return try await self.outcome(of: operation, step, before: before, in: service)
+    }
+
+    private func outcome(
+        of operation: Operation,
+        _ step: Step,
+        before: OperationProgress,
+        in service: any AgentPoolsService,
+    ) async throws(JournalError) -> Outcome {
+        let lookup = Lookup(api: service, now: self.now, sendFence: self.sendFence)
+        let attempt = Attempt(
+            api: service,
+            journal: self.journal,
+            lookup: lookup,
+            tokenPlaces: self.tokenPlaces,
+            now: self.now,
+        )
         switch before {
         case .planned, .ended(.failed):
-            return try await self.attempt.make(operation, step)
+            return try await attempt.make(operation, step)
         case .sent, .ended:
-            switch await self.lookup.find(operation, sentAt: step.sentAt) {
+            switch await lookup.find(operation, step.planned.precondition, sentAt: step.sentAt) {
             case .attemptAgain:
-                return try await self.attempt.make(operation, step)
+                return try await attempt.make(operation, step)
             case .ended(let outcome):
                 try await self.journal.record(outcome, operation: step.index, of: step.delivery)
                 return outcome
@@ -97,7 +103,31 @@ package struct Applier: Sendable {
         let index: Int
         let planned: PlannedOperation
         let delivery: JournaledDelivery.Number
+        /// The limits that it counts against.
+        let limits: [OperationLimit]
         let sentAt: Date?
+    }
+}
+
+extension Plan {
+    /// The limits that an operation counts against.
+    fileprivate func limits(on planned: PlannedOperation) -> [OperationLimit] {
+        self.limits.filter { $0.policy == planned.policy && $0.kind == planned.operation.kind }
+    }
+}
+
+extension PlannedOperation {
+    /// What becomes of an operation whose organization the settings do not have any more.
+    fileprivate func withoutOrganization(_ before: OperationProgress) -> Outcome {
+        let key = self.organization ?? "default"
+        switch before {
+        case .planned, .ended(.failed):
+            return .refused(reason: "the settings have no organizations.\(key) any more")
+        case .sent, .ended:
+            return .unknown(
+                reason: "it was sent, and cannot be looked up: the settings have no organizations.\(key) any more"
+            )
+        }
     }
 }
 

@@ -14,13 +14,22 @@ struct Attempt: Sendable {
             try await self.journal.record(outcome, operation: step.index, of: step.delivery)
             return outcome
         }
-        try await self.journal.recordIntent(operation: step.index, of: step.delivery)
+        let spent = try await self.journal.recordIntent(
+            operation: step.index,
+            of: step.delivery,
+            within: step.limits,
+        )
+        if let spent {
+            let outcome = Outcome.refused(reason: spent.reason)
+            try await self.journal.record(outcome, operation: step.index, of: step.delivery)
+            return outcome
+        }
         let sentAt = self.now()
         let outcome: Outcome
         do throws(TerraformCloudError) {
-            outcome = .applied(id: try await self.call(operation), lookedUp: false)
+            outcome = try await self.call(operation)
         } catch {
-            outcome = await self.outcome(of: error, operation, sentAt: sentAt)
+            outcome = await self.outcome(of: error, operation, step.planned.precondition, sentAt: sentAt)
         }
         try await self.journal.record(outcome, operation: step.index, of: step.delivery)
         return outcome
@@ -28,41 +37,77 @@ struct Attempt: Sendable {
 
     /// The outcome when the world has moved since the plan was made; nil when the call may be made.
     private func whyNot(_ operation: Operation, _ precondition: Precondition?) async -> Outcome? {
-        guard let precondition else { return nil }
         do throws(TerraformCloudError) {
-            return try await self.lookup.check(precondition, for: operation)
+            if let precondition, let outcome = try await self.lookup.check(precondition, for: operation) {
+                return outcome
+            }
         } catch {
             return .failed(
                 reason: "could not look whether things are as they were: \(error.explanation)",
                 transient: error.mayPass,
             )
         }
+        guard case .createToken(_, _, let place) = operation else { return nil }
+        // A secret that nobody can take must not be made.
+        do throws(TokenHandoverError) {
+            try await self.tokenPlaces.check(place)
+            return nil
+        } catch {
+            return .refused(reason: "its secret could not be handed to \(place): \(error.reason)")
+        }
     }
 
     /// Makes the call, once.
     ///
-    /// - Returns: The ID of what was made or changed; nil after a deletion.
-    private func call(_ operation: Operation) async throws(TerraformCloudError) -> String? {
+    /// - Returns: What became of it; applied, except for a token whose secret nobody took.
+    private func call(_ operation: Operation) async throws(TerraformCloudError) -> Outcome {
         switch operation {
         case .createPool(let name):
-            return try await self.api.createPool(name: name).id.rawValue
+            return .applied(try await self.api.createPool(name: name).id)
         case .updatePool(.existing(let id, _), let name):
-            return try await self.api.updatePool(id, name: name).id.rawValue
+            return .applied(try await self.api.updatePool(id, name: name).id)
         case .scopePool(.existing(let id, _), let scoping):
-            return try await self.api.updatePool(id, name: nil, scoping: scoping).id.rawValue
+            return .applied(try await self.api.updatePool(id, name: nil, scoping: scoping).id)
         case .deletePool(.existing(let id, _)):
             try await self.api.deletePool(id)
-            return nil
+            return .deleted
         case .deleteAgent(let id, _):
             try await self.api.deleteAgent(id)
-            return nil
-        case .createToken(.existing(let id, _), let description, _):
-            return try await self.api.createToken(for: id, description: description).token.id.rawValue
+            return .deleted
+        case .createToken(.existing(let id, let name), let description, let place):
+            // Nothing stands between the secret's only appearance and its place.
+            let created = try await self.api.createToken(for: id, description: description)
+            return await self.handOver(created, ofPool: name, to: place)
         case .deleteToken(let id, _):
             try await self.api.deleteToken(id)
-            return nil
+            return .deleted
         case .updatePool(.planned, _), .scopePool(.planned, _), .deletePool(.planned), .createToken(.planned, _, _):
             preconditionFailure("an operation is resolved before it is attempted")
+        }
+    }
+
+    /// Hands a new token's secret to its place; a token whose secret nobody has is deleted again.
+    private func handOver(
+        _ created: CreatedAgentToken,
+        ofPool pool: String,
+        to place: TokenPlaceName,
+    ) async -> Outcome {
+        let why: String
+        do throws(TokenHandoverError) {
+            try await self.tokenPlaces.keep(created, ofPool: pool, at: place)
+            return .applied(created.token.id)
+        } catch {
+            why = "its secret could not be handed to \(place): \(error.reason)"
+        }
+        do throws(TerraformCloudError) {
+            try await self.api.deleteToken(created.token.id)
+            return .failed(reason: "\(why); the token \(created.token.id) was deleted again", transient: false)
+        } catch {
+            return .failed(
+                reason: "\(why); the token \(created.token.id) could not be deleted again, so please delete it: "
+                    + error.explanation,
+                transient: false,
+            )
         }
     }
 
@@ -70,6 +115,7 @@ struct Attempt: Sendable {
     private func outcome(
         of error: TerraformCloudError,
         _ operation: Operation,
+        _ precondition: Precondition?,
         sentAt: Date,
     ) async -> Outcome {
         switch error {
@@ -77,17 +123,25 @@ struct Attempt: Sendable {
             return .refused(reason: error.explanation)
         case .notFound where operation.kind.isDeletion:
             // A 404 is not proof of absence: it also means "not allowed to see".
-            return await self.lookup.isGone(operation) == true
+            return await self.lookup.isGone(operation, precondition) == true
                 ? .unchanged(reason: "it was gone already")
                 : .refused(reason: error.explanation)
         case .unauthorized, .notFound:
             return .failed(reason: error.explanation, transient: false)
         case .circuitOpen, .rateLimited, .server, .unexpectedStatus, .unreadable, .transport, .cancelled:
             guard error.mayHaveBeenDone else { return .failed(reason: error.explanation, transient: true) }
-            switch await self.lookup.find(operation, sentAt: sentAt, endedAt: self.now()) {
+            switch await self.lookup.find(operation, precondition, sentAt: sentAt, endedAt: self.now()) {
             case .ended(let outcome): return outcome
             case .attemptAgain: return .unknown(reason: error.explanation)
             }
         }
     }
+}
+
+extension Outcome {
+    /// The API did it, and this is what it made or changed.
+    fileprivate static func applied(_ id: some ResourceID) -> Outcome { .applied(id: id.rawValue, lookedUp: false) }
+
+    /// The API did it, and it is gone.
+    fileprivate static var deleted: Outcome { .applied(id: nil, lookedUp: false) }
 }

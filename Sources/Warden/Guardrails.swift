@@ -1,8 +1,10 @@
+import AgentPoolsAPI
+
 /// Stop 6: limits from the settings that no policy can lift.
 package struct Guardrails: Hashable, Sendable {
-    /// Pools that no operation may touch: names, with `*` for any run of characters.
+    /// Pools that no operation may touch, nor their scope, agents and tokens: names, with `*` for any run of characters.
     package var protectedPools: [String]
-    /// The most deletions (`pools.delete` and `agents.delete` together) that one plan may have.
+    /// The most deletions (`pools.delete`, `agents.delete` and `tokens.delete` together) that one plan may have.
     package var mostDeletionsPerPlan: Int
 
     package init(protectedPools: [String], mostDeletionsPerPlan: Int) {
@@ -25,7 +27,7 @@ package struct Guardrails: Hashable, Sendable {
     private func touchedProtectedPools(of plan: Plan) -> [GuardrailRefusal] {
         var refusals: [GuardrailRefusal] = []
         for planned in plan.operations {
-            for pool in planned.pools {
+            for pool in planned.touchedPools {
                 guard let pattern = self.protectedPools.first(where: { NamePattern($0).matches(pool) }) else {
                     continue
                 }
@@ -50,6 +52,20 @@ package struct Guardrails: Hashable, Sendable {
                     "the plan has \(deletions) deletions; at most \(self.mostDeletionsPerPlan) are allowed in one plan",
             )
         ]
+    }
+}
+
+extension PlannedOperation {
+    /// The names of all pools that it touches: what the plan says, and what the operation itself names.
+    fileprivate var touchedPools: [String] {
+        let named: String? =
+            switch self.operation {
+            case .createPool(let name): name.text
+            case .updatePool(let pool, _), .scopePool(let pool, _), .deletePool(let pool): pool.name
+            case .createToken(let pool, _, _): pool.name
+            case .deleteAgent, .deleteToken: nil
+            }
+        return self.pools + [named].compactMap(\.self).filter { !self.pools.contains($0) }
     }
 }
 

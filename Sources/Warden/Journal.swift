@@ -3,7 +3,9 @@ package import Foundation
 /// The durable record of deliveries, decisions, intents, outcomes and replies.
 ///
 /// Each call that writes returns after its transaction is on disk; cancelling the caller's task takes nothing back.
-package protocol Journal: Sendable {
+///
+/// As a ``PolicyStore`` it gives what is committed.
+package protocol Journal: PolicyStore {
     /// Stop 3: keeps a delivery, once for each source and ID.
     ///
     /// - Parameters:
@@ -17,16 +19,53 @@ package protocol Journal: Sendable {
         whenKept: @escaping @Sendable (JournaledDelivery) -> Void,
     ) async throws(JournalError) -> Acceptance
 
-    /// Stop 5: keeps a decision whose plan is about to be applied.
+    /// Stop 3 for a schedule's tick: keeps it as a delivery of ``SourceName/schedule``, once for each time it is due.
+    ///
+    /// - Parameters:
+    ///   - tick: Whose time has come.
+    ///   - received: When; the schedule's later ticks count from here.
+    ///   - whenKept: As for a sender's delivery.
+    /// - Returns: Whether it is new.
+    /// - Throws: ``JournalError``; then it is not kept.
+    func accept(
+        _ tick: Tick,
+        received: Date,
+        whenKept: @escaping @Sendable (JournaledDelivery) -> Void,
+    ) async throws(JournalError) -> Acceptance
+
+    /// Stop 5: keeps a decision whose plan is about to be applied, with what policies remember and tell from now on.
     func record(_ decision: Decision, of delivery: JournaledDelivery.Number) async throws(JournalError)
 
-    /// Stop 7: keeps the intent, before the first byte of the call leaves.
-    func recordIntent(operation: Int, of delivery: JournaledDelivery.Number) async throws(JournalError)
+    /// Stop 6: keeps a decision whose plan people are asked about, and the reply that says so.
+    ///
+    /// The delivery waits for approval from here on: the worker comes back to it when it is approved or rejected, or
+    /// when the time is over.
+    func record(_ asking: Asking, of delivery: JournaledDelivery.Number) async throws(JournalError)
+
+    /// The plan of a delivery that people were asked about, and what they have said; nil where nobody was asked.
+    func askedPlan(of delivery: JournaledDelivery.Number) async throws(JournalError) -> AskedPlan?
+
+    /// Stop 7: keeps the intent, before the first byte of the call leaves, unless a limit is used up.
+    ///
+    /// What was sent is counted in the same transaction, so that two plans never share the last place.
+    ///
+    /// - Parameters:
+    ///   - operation: Its position in the plan.
+    ///   - delivery: Whose plan it is.
+    ///   - limits: The limits that the operation counts against.
+    /// - Returns: The limit that has no room for it; nil when the intent is on disk.
+    /// - Throws: ``JournalError``; then nothing may be sent.
+    func recordIntent(
+        operation: Int,
+        of delivery: JournaledDelivery.Number,
+        within limits: [OperationLimit],
+    ) async throws(JournalError) -> SpentLimit?
 
     /// Stop 7: keeps what became of an operation.
     func record(_ outcome: Outcome, operation: Int, of delivery: JournaledDelivery.Number) async throws(JournalError)
 
-    /// Keeps how a delivery ended and what people are to be told, in one transaction.
+    /// Keeps how a delivery ended and what people are to be told, in one transaction; and what a person said to
+    /// another delivery's plan, which comes due when that decides it.
     func settle(_ end: Ending, of delivery: JournaledDelivery.Number) async throws(JournalError)
 
     /// Stop 8: a reply has reached its receiver; the delivery's reply capabilities are erased.
@@ -51,8 +90,42 @@ package protocol Journal: Sendable {
     /// Replies that are due at `now`; oldest first.
     func waitingReplies(now: Date, limit: Int) async throws(JournalError) -> [WaitingReply]
 
+    /// Notifications that are due at `now`: of each destination the oldest that is not sent, so that they stay in order.
+    func waitingNotifications(now: Date, limit: Int) async throws(JournalError) -> [WaitingNotification]
+
+    /// A notification has reached its destination.
+    func recordNotificationSent(_ number: WaitingNotification.Number) async throws(JournalError)
+
+    /// A notification did not get through; it is tried again at `due`, or given up where that is nil.
+    func recordNotificationFailed(
+        _ number: WaitingNotification.Number,
+        reason: String,
+        due: Date?,
+    ) async throws(JournalError)
+
+    /// The schedules that are followed, and how far each has come.
+    func schedules() async throws(JournalError) -> [FollowedSchedule]
+
+    /// Follows these schedules and no others; those that are new count from `start`.
+    ///
+    /// A schedule whose timing has changed is a new one.
+    func follow(_ schedules: [Schedule], from start: Date) async throws(JournalError)
+
+    /// Keeps the files of a policy set, once for each digest.
+    func keep(policySet digest: String, files: [(name: String, bytes: [UInt8])]) async throws(JournalError)
+
+    /// The files of a policy set that was kept; nil when there is none of that digest.
+    func policySet(_ digest: String) async throws(JournalError) -> [(name: String, bytes: [UInt8])]?
+
     /// A reply capability of a delivery, such as its `response_url`; nil where there is none or it was erased.
     func capability(_ name: String, of delivery: JournaledDelivery.Number) async throws(JournalError) -> Secret?
+}
+
+extension Journal {
+    /// Keeps the intent of an operation that no limit counts.
+    package func recordIntent(operation: Int, of delivery: JournaledDelivery.Number) async throws(JournalError) {
+        _ = try await self.recordIntent(operation: operation, of: delivery, within: [])
+    }
 }
 
 /// What the journal did with a verified delivery.
@@ -115,6 +188,10 @@ package struct Ending: Sendable {
     package var reply: ReplyPlan
     /// When the worker comes back to it; nil when this is the end.
     package var due: Date?
+    /// What a person says with this delivery to the plan of another one.
+    package var approval: Approval?
+    /// Whether that decides the other one, which then comes due.
+    package var isDecisive: Bool
 
     package init(
         settlement: Settlement,
@@ -123,6 +200,8 @@ package struct Ending: Sendable {
         decision: Decision? = nil,
         reply: ReplyPlan,
         due: Date? = nil,
+        approval: Approval? = nil,
+        isDecisive: Bool = false,
     ) {
         self.settlement = settlement
         self.occurrence = occurrence
@@ -130,6 +209,101 @@ package struct Ending: Sendable {
         self.decision = decision
         self.reply = reply
         self.due = due
+        self.approval = approval
+        self.isDecisive = isDecisive
+    }
+}
+
+/// A plan that people are about to be asked about, as it is kept.
+package struct Asking: Sendable {
+    /// A decision whose verdict is `ask`.
+    package var decision: Decision
+    package var occurrence: String?
+    /// The ID of the actor who made the request.
+    package var requester: String
+    /// When the time for approvals is over.
+    package var expires: Date
+    package var reply: ReplyPlan
+
+    package init(
+        decision: Decision,
+        occurrence: String? = nil,
+        requester: String,
+        expires: Date,
+        reply: ReplyPlan,
+    ) {
+        self.decision = decision
+        self.occurrence = occurrence
+        self.requester = requester
+        self.expires = expires
+        self.reply = reply
+    }
+}
+
+/// A limit that has no room for an operation.
+package struct SpentLimit: Hashable, Sendable {
+    package var limit: OperationLimit
+    /// When there is room again; `.distantFuture` for a limit that never has any.
+    package var roomAt: Date
+
+    package init(limit: OperationLimit, roomAt: Date) {
+        self.limit = limit
+        self.roomAt = roomAt
+    }
+
+    /// Why the operation is refused, as a sentence.
+    package var reason: String {
+        let limit = "the limit \(self.limit.text) of \(self.limit.policy)"
+        return self.roomAt == .distantFuture
+            ? "\(limit) has no room for it" : "\(limit) is used up; there is room again at \(self.roomAt.forPeople)"
+    }
+}
+
+/// A notification that is on disk and not sent yet.
+package struct WaitingNotification: Sendable {
+    /// Its place in the line of all notifications: 1, 2, 3, ...
+    package typealias Number = Int64
+
+    package var number: Number
+    package var delivery: JournaledDelivery.Number
+    package var notification: Notification
+    /// When it was queued.
+    package var queued: Date
+    /// How often it was tried.
+    package var attempts: Int
+
+    package init(
+        number: Number,
+        delivery: JournaledDelivery.Number,
+        notification: Notification,
+        queued: Date,
+        attempts: Int,
+    ) {
+        self.number = number
+        self.delivery = delivery
+        self.notification = notification
+        self.queued = queued
+        self.attempts = attempts
+    }
+}
+
+/// A schedule as the journal follows it.
+package struct FollowedSchedule: Hashable, Sendable {
+    package var policy: String
+    package var name: String
+    /// The timing that it was followed with, as ``ScheduleTiming/text``.
+    package var timing: String
+    /// Its ticks up to here are dealt with: the next one is due after this.
+    package var countedTo: Date
+    /// Whether its last tick is not settled yet.
+    package var isUnderWay: Bool
+
+    package init(policy: String, name: String, timing: String, countedTo: Date, isUnderWay: Bool = false) {
+        self.policy = policy
+        self.name = name
+        self.timing = timing
+        self.countedTo = countedTo
+        self.isUnderWay = isUnderWay
     }
 }
 

@@ -37,7 +37,11 @@ struct Lookup: Sendable {
             if case .updatePool(_, let target) = operation, pool.name == target.text {
                 return .unchanged(reason: "it has that name already")
             }
-            return pool.name == name ? nil : .refused(reason: "the pool is called \(pool.name) by now")
+            guard pool.name == name else { return .refused(reason: "the pool is called \(pool.name) by now") }
+            if case .scopePool(_, let scoping) = operation, pool.isScoped(as: scoping) {
+                return .unchanged(reason: "its scope is that already")
+            }
+            return nil
         case .agentIsSilent(let id, let status, let lastPingAt):
             guard let agent = try await self.agent(id) else { return .unchanged(reason: "it was gone already") }
             guard agent.status.isDeletable else {
@@ -45,8 +49,8 @@ struct Lookup: Sendable {
             }
             return agent.lastPingAt == lastPingAt ? nil : .refused(reason: "the agent has called since")
         case .tokenIsOf(let pool, let id):
-            let tokens = try await self.api.listTokens(of: pool, sort: nil)
-            return tokens.contains { $0.id == id } ? nil : .unchanged(reason: "it was gone already")
+            let isThere = try await self.tokens(of: pool)?.contains { $0.id == id } ?? false
+            return isThere ? nil : .unchanged(reason: "it was gone already")
         }
     }
 
@@ -56,10 +60,16 @@ struct Lookup: Sendable {
     ///
     /// - Parameters:
     ///   - operation: What was sent.
+    ///   - precondition: What its plan relied on.
     ///   - sentAt: When the call was made; nil counts as long ago.
     ///   - endedAt: When it ended without an answer; nil where that is not known.
     /// - Returns: How it ended, as far as that can be seen, or that it may be attempted again.
-    func find(_ operation: Operation, sentAt: Date?, endedAt: Date? = nil) async -> Finding {
+    func find(
+        _ operation: Operation,
+        _ precondition: Precondition?,
+        sentAt: Date?,
+        endedAt: Date? = nil,
+    ) async -> Finding {
         let isFenced = (endedAt ?? sentAt).map { self.now().timeIntervalSince($0) > self.sendFence } ?? true
         do throws(TerraformCloudError) {
             switch operation {
@@ -67,10 +77,13 @@ struct Lookup: Sendable {
                 return .ended(try await self.created(name, sentAt: sentAt, isFenced: isFenced))
             case .updatePool(let pool, let name):
                 return try await self.renamed(pool, to: name, isFenced: isFenced)
-            case .scopePool, .createToken:
-                return .ended(.unknown(reason: "it was sent, and no answer came"))
+            case .scopePool(let pool, let scoping):
+                return .ended(try await self.scoped(pool, as: scoping, isFenced: isFenced))
+            case .createToken(let pool, let description, let place):
+                let made = try await self.tokens(of: pool, description, since: sentAt)
+                return .ended(Self.created(made, description, for: place, isFenced: isFenced))
             case .deletePool, .deleteAgent, .deleteToken:
-                if try await self.gone(operation) { return .ended(.applied(id: nil, lookedUp: true)) }
+                if try await self.gone(operation, precondition) { return .ended(.applied(id: nil, lookedUp: true)) }
                 return isFenced
                     ? .attemptAgain : .ended(.unknown(reason: "it was sent, no answer came, and it is still there"))
             }
@@ -80,9 +93,9 @@ struct Lookup: Sendable {
     }
 
     /// Whether what the operation deletes is gone; nil when that could not be found out.
-    func isGone(_ operation: Operation) async -> Bool? {
+    func isGone(_ operation: Operation, _ precondition: Precondition?) async -> Bool? {
         do throws(TerraformCloudError) {
-            return try await self.gone(operation)
+            return try await self.gone(operation, precondition)
         } catch {
             return nil
         }
@@ -124,16 +137,102 @@ struct Lookup: Sendable {
             ? .attemptAgain : .ended(.unknown(reason: "it was sent, no answer came, and it has the old name"))
     }
 
-    private func gone(_ operation: Operation) async throws(TerraformCloudError) -> Bool {
+    private func gone(
+        _ operation: Operation,
+        _ precondition: Precondition?,
+    ) async throws(TerraformCloudError) -> Bool {
         switch operation {
         case .deletePool(.existing(let id, _)): try await self.pool(id) == nil
         case .deleteAgent(let id, _): try await self.isInNoPool(id)
-        case .deleteToken(let id, _): try await self.api.showToken(id).id != id
+        case .deleteToken(let id, _): try await self.isNoToken(id, precondition)
         case .deletePool(.planned), .createPool, .updatePool, .scopePool, .createToken: false
         }
     }
 
+    private func scoped(
+        _ reference: PoolReference,
+        as scoping: AgentPoolScoping,
+        isFenced: Bool,
+    ) async throws(TerraformCloudError) -> Outcome {
+        guard case .existing(let id, _) = reference, let pool = try await self.pool(id) else {
+            return .refused(reason: "the pool \(reference.name) is gone")
+        }
+        if pool.isScoped(as: scoping) { return .applied(id: id.rawValue, lookedUp: true) }
+        // Never sent again blindly: what it was before is not known, so somebody else's change could be overwritten.
+        return isFenced
+            ? .failed(
+                reason: "it was sent, no answer came, and the pool has another scope; ask again",
+                transient: false,
+            )
+            : .unknown(reason: "it was sent, no answer came, and the pool has another scope yet")
+    }
+
+    /// What is said of a token whose creation was not answered: its secret cannot be had any more, unless it got to its
+    /// place right before this process died.
+    private static func created(
+        _ made: [AgentToken],
+        _ description: String,
+        for place: TokenPlaceName,
+        isFenced: Bool,
+    ) -> Outcome {
+        guard !made.isEmpty else {
+            return isFenced
+                ? .failed(
+                    reason: "it was sent, no answer came, and the pool has no such token; ask again",
+                    transient: false,
+                )
+                : .unknown(reason: "it was sent, no answer came, and the pool has no such token yet")
+        }
+        let tokens = made.map { token in
+            token.id.rawValue + (token.createdAt.map { " (made at \($0.forPeople))" } ?? "")
+        }.joined(separator: " and ")
+        return .failed(
+            reason: "it was sent, no answer came, and the pool has \(tokens) with the description \"\(description)\"; "
+                + "unless its secret is at \(place), nobody has it: delete that token and ask again",
+            transient: false,
+        )
+    }
+
     // MARK: - Reads
+
+    /// The tokens of a pool with a description that were created since a call was made.
+    private func tokens(
+        of reference: PoolReference,
+        _ description: String,
+        since sentAt: Date?,
+    ) async throws(TerraformCloudError) -> [AgentToken] {
+        guard case .existing(let id, _) = reference, let tokens = try await self.tokens(of: id) else { return [] }
+        let start = sentAt?.addingTimeInterval(-Self.clockSkew) ?? .distantPast
+        return tokens.filter { $0.description == description && ($0.createdAt ?? .distantFuture) >= start }
+    }
+
+    /// The tokens of a pool; nil when the pool itself is gone.
+    private func tokens(of pool: AgentPoolID) async throws(TerraformCloudError) -> [AgentToken]? {
+        do throws(TerraformCloudError) {
+            return try await self.api.listTokens(of: pool, sort: nil)
+        } catch {
+            guard case .notFound = error, try await self.pool(pool) == nil else { throw error }
+            return nil
+        }
+    }
+
+    /// Whether the pool whose token it was has it no more; where that pool is not known, whether none has it.
+    private func isNoToken(
+        _ id: AgentTokenID,
+        _ precondition: Precondition?,
+    ) async throws(TerraformCloudError) -> Bool {
+        let pools: [AgentPoolID]
+        if case .tokenIsOf(let pool, _) = precondition {
+            pools = [pool]
+        } else {
+            pools = try await self.api.listPools(sort: nil, query: nil).map(\.id)
+        }
+        for pool in pools {
+            let tokens = try await self.tokens(of: pool) ?? []
+            if tokens.contains(where: { $0.id == id }) { return false }
+        }
+        return true
+    }
 
     /// The pool of exactly that name, from the whole list: the API's own search also finds parts of names.
     private func pool(named name: String) async throws(TerraformCloudError) -> AgentPool? {
@@ -162,5 +261,18 @@ struct Lookup: Sendable {
             if agents.contains(where: { $0.id == id }) { return false }
         }
         return true
+    }
+}
+
+extension AgentPool {
+    /// Whether everything that a scoping says is so; the order of a list means nothing.
+    fileprivate func isScoped(as scoping: AgentPoolScoping) -> Bool {
+        func isSame<ID: Hashable>(_ wanted: [ID]?, _ found: [ID]) -> Bool {
+            wanted.map { Set($0) == Set(found) } ?? true
+        }
+        return (scoping.isOrganizationScoped.map { $0 == self.isOrganizationScoped } ?? true)
+            && isSame(scoping.allowedWorkspaces, self.allowedWorkspaces)
+            && isSame(scoping.excludedWorkspaces, self.excludedWorkspaces)
+            && isSame(scoping.allowedProjects, self.allowedProjects)
     }
 }

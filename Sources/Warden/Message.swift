@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What people are told about a delivery: plain text in parts; each reply form escapes and dresses it.
 package struct Message: Hashable, Sendable, Codable {
     /// One sentence that says how it ended.
@@ -11,6 +13,23 @@ package struct Message: Hashable, Sendable, Codable {
         self.headline = headline
         self.lines = lines
         self.footer = footer
+    }
+
+    /// Says that people must approve a plan before it runs, who, until when, and what it would do.
+    package init(asking decision: Decision, until expires: Date, of delivery: JournaledDelivery.Number) {
+        let wanted = decision.approvals.map { "\(max(1, $0.count)) of \($0.from)" }.joined(separator: " and ")
+        var lines = decision.plan.operations.map(\.operation.summary)
+        lines += decision.approvals.map(\.why).filter { !$0.isEmpty }
+        lines.append("To refuse it, say `reject \(delivery)` and why.")
+        self.init(
+            headline: "This needs approval of \(wanted) until \(expires.forPeople): say `approve \(delivery)`.",
+            lines: lines,
+            footer: Self.footer(decision.approvals.first?.rule ?? decision.reasons.first?.rule, delivery),
+        )
+    }
+
+    private static func footer(_ rule: String?, _ delivery: JournaledDelivery.Number) -> String {
+        [rule, "delivery \(delivery)"].compactMap(\.self).joined(separator: " · ")
     }
 
     /// Puts a settlement into words.
@@ -47,7 +66,7 @@ package struct Message: Hashable, Sendable, Codable {
         self.init(
             headline: headline,
             lines: lines,
-            footer: [first?.rule, "delivery \(delivery)"].compactMap(\.self).joined(separator: " · "),
+            footer: Self.footer(first?.rule, delivery),
         )
     }
 }

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// Something that the operator's log and metrics want to know.
 ///
 /// `Warden` knows no logger: whoever wires it gives a function that takes notices.
@@ -6,11 +8,23 @@ package enum Notice: Sendable {
     case handshake(source: SourceName)
     case accepted(JournaledDelivery)
     case redelivered(JournaledDelivery)
+    /// A schedule's time has come, and its tick is on disk.
+    case ticked(JournaledDelivery, Tick)
     case decided(JournaledDelivery, Decision)
+    /// The time of an evaluation ran out before its instructions did: our failure; it is made once more.
+    case cutByClock(JournaledDelivery, Decision)
+    /// What a policy in shadow mode would have decided; nothing of it is acted upon.
+    case shadowDecided(JournaledDelivery, ShadowDecision)
+    /// A plan waits for people.
+    case asked(JournaledDelivery, [ApprovalRequest], until: Date)
+    /// A person has approved or rejected the plan of another delivery, and that is on disk.
+    case heard(JournaledDelivery, Approval)
     case outcome(JournaledDelivery, Operation, Outcome)
     case settled(JournaledDelivery, Settlement)
     case replied(JournaledDelivery.Number, ReplyAddress)
     case replyFailed(JournaledDelivery.Number, ReplyError, givenUp: Bool)
+    case notified(WaitingNotification)
+    case notificationFailed(WaitingNotification, ReplyError, givenUp: Bool)
     case journalFailed(JournalError)
 }
 

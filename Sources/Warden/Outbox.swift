@@ -2,11 +2,11 @@ package import Foundation
 
 /// Stop 8: tells people what is committed with the settlement, at least once.
 package struct Outbox: Sendable {
-    private let replier: any Replier
-    private let journal: any Journal
+    let replier: any Replier
+    let journal: any Journal
     private let pendingAnswers: PendingAnswers
-    private let observe: Observer
-    private let now: @Sendable () -> Date
+    let observe: Observer
+    let now: @Sendable () -> Date
 
     package init(
         replier: any Replier,
@@ -22,10 +22,9 @@ package struct Outbox: Sendable {
         self.now = now
     }
 
-    /// How people will learn of a settlement: by the answer of the request that still waits, or later.
-    func plan(_ settlement: Settlement, of delivery: JournaledDelivery, to address: ReplyAddress?) -> ReplyPlan {
+    /// How people will learn of something: by the answer of the request that still waits, or later.
+    func plan(_ message: Message, of delivery: JournaledDelivery, to address: ReplyAddress?) -> ReplyPlan {
         guard let address else { return .none }
-        let message = Message(settlement, of: delivery.number)
         guard self.pendingAnswers.isAwaited(delivery.number) else { return .sending(message, address) }
         guard let answer = self.replier.answer(with: message, to: address, of: delivery.source) else {
             self.pendingAnswers.resume(delivery.number, with: nil)
@@ -34,7 +33,7 @@ package struct Outbox: Sendable {
         return .answering(message, answer, address)
     }
 
-    /// Lets a waiting request go with a receipt: the settlement could not be recorded.
+    /// Lets a waiting request go with a receipt: what it waits for could not be recorded.
     func release(_ delivery: JournaledDelivery.Number) {
         self.pendingAnswers.resume(delivery, with: nil)
     }

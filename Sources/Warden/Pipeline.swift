@@ -3,24 +3,43 @@ package import Foundation
 
 /// Stops 4 to 8: what happens to a delivery once it is on disk, in order.
 package struct Pipeline: Sendable {
-    private let senders: [SourceName: any Sender]
-    private let people: People
-    private let policies: any Policies
-    private let guardrails: Guardrails
-    private let api: any AgentPoolsService
-    private let sendFence: TimeInterval
-    private let journal: any Journal
-    private let outbox: Outbox
-    private let observe: Observer
-    private let now: @Sendable () -> Date
+    let senders: [SourceName: any Sender]
+    let people: People
+    let policies: any Policies
+    let guardrails: Guardrails
+    let organizations: Organizations
+    let sendFence: TimeInterval
+    let tokenPlaces: any TokenPlaces
+    let journal: any Journal
+    let outbox: Outbox
+    let observe: Observer
+    let now: @Sendable () -> Date
+    /// Held by policy, from before it is asked what it remembers until that is on disk.
+    let memoryTurns = Turns()
+    /// Held by delivery, while somebody approves its plan or it is looked whether it may run.
+    let approvalTurns = Turns()
 
+    /// - Parameters:
+    ///   - senders: Who interprets the deliveries of each source; ticks need none.
+    ///   - people: The people whom the settings know.
+    ///   - policies: What decides.
+    ///   - guardrails: What no policy can lift.
+    ///   - organizations: By their keys in the settings, the default one first.
+    ///   - sendFence: How long after it was sent a call may still be done, in seconds: the longest of all clients.
+    ///   - tokenPlaces: Where the secrets of new agent tokens go.
+    ///   - journal: The record of all this.
+    ///   - outbox: Tells people.
+    ///   - observe: Takes notices.
+    ///   - now: The clock.
+    /// - Precondition: There is at least one organization.
     package init(
         senders: [SourceName: any Sender],
         people: People,
         policies: any Policies,
         guardrails: Guardrails,
-        api: any AgentPoolsService,
+        organizations: [(key: String, service: any AgentPoolsService)],
         sendFence: TimeInterval,
+        tokenPlaces: any TokenPlaces = NoTokenPlaces(),
         journal: any Journal,
         outbox: Outbox,
         observe: @escaping Observer,
@@ -30,8 +49,9 @@ package struct Pipeline: Sendable {
         self.people = people
         self.policies = policies
         self.guardrails = guardrails
-        self.api = api
+        self.organizations = Organizations(organizations)
         self.sendFence = sendFence
+        self.tokenPlaces = tokenPlaces
         self.journal = journal
         self.outbox = outbox
         self.observe = observe
@@ -43,19 +63,29 @@ package struct Pipeline: Sendable {
     /// - Parameters:
     ///   - delivery: A delivery that is on disk.
     ///   - progress: What the journal knows of its way; nothing for one that was accepted a moment ago.
+    /// - Returns: Another delivery that has come due by it: one whose plan a person approved or rejected.
     /// - Throws: ``JournalError`` when something could not be recorded; the delivery is taken up again after a start.
-    package func settle(_ delivery: JournaledDelivery, from progress: DeliveryProgress) async throws(JournalError) {
+    @discardableResult
+    package func settle(
+        _ delivery: JournaledDelivery,
+        from progress: DeliveryProgress,
+    ) async throws(JournalError) -> JournaledDelivery.Number? {
         switch self.interpret(delivery) {
         case .ignored(_, let address) where progress.decision != nil:
             // What was decided when it still meant something goes to its end: a call may be under way.
             try await self.finish(delivery, nil, replyTo: address, from: progress)
         case .ignored(let reason, let address):
             let settlement = Settlement(word: .ignored, reasons: [Decision.Reason(reason)])
-            let reply = self.outbox.plan(settlement, of: delivery, to: address)
+            let reply = self.outbox.plan(Message(settlement, of: delivery.number), of: delivery, to: address)
             try await self.end(delivery, with: Ending(settlement: settlement, reply: reply))
         case .occurrence(let occurrence):
+            if progress.decision == nil, let command = occurrence.command.flatMap(HostCommand.init) {
+                return try await self.answer(command, occurrence, delivery)
+            }
             try await self.finish(delivery, occurrence, replyTo: occurrence.replyTo, from: progress)
+            await self.observeShadows(of: occurrence, delivery, from: progress)
         }
+        return nil
     }
 
     /// Stops 5 to 8.
@@ -67,65 +97,97 @@ package struct Pipeline: Sendable {
         replyTo address: ReplyAddress?,
         from progress: DeliveryProgress,
     ) async throws(JournalError) {
-        guard let (decision, isOpen) = await self.decide(occurrence, delivery, from: progress) else { return }
-        var settlement = try await self.act(on: decision, of: delivery, from: progress, occurrence?.lane ?? .ci)
-        settlement.isOpen = settlement.isOpen || isOpen
-        try await self.end(delivery, occurrence, replyTo: address, decision, settlement, from: progress)
+        guard let evaluated = try await self.decide(occurrence, delivery, from: progress) else { return }
+        // Whatever happens, others get their turn; they get it as soon as what it was held for is on disk.
+        defer { evaluated.turn.end() }
+        switch try await self.act(on: evaluated, of: delivery, from: progress, occurrence) {
+        case .asks:
+            guard progress.decision == nil, let occurrence else { return }
+            try await self.ask(evaluated, occurrence, of: delivery)
+        case .ended(var settlement):
+            settlement.isOpen = settlement.isOpen || evaluated.isOpen
+            try await self.end(delivery, occurrence, replyTo: address, evaluated, settlement, from: progress)
+        }
     }
 
     /// Stop 4.
     private func interpret(_ delivery: JournaledDelivery) -> Interpretation {
+        if delivery.source == .schedule {
+            return Tick(body: delivery.body).map { .occurrence($0.occurrence(of: delivery)) }
+                ?? .ignored(reason: "the tick cannot be read")
+        }
         guard let sender = self.senders[delivery.source] else {
             return .ignored(reason: "the source \(delivery.source) is not configured any more")
         }
         return sender.interpret(delivery, people: self.people)
     }
 
-    /// Stop 5: a recorded decision is read back, never made again.
-    ///
-    /// - Returns: The decision, and whether it failed only because the API could not be reached; nil when there is
-    ///   neither an occurrence nor a recorded decision.
-    private func decide(
-        _ occurrence: Occurrence?,
-        _ delivery: JournaledDelivery,
-        from progress: DeliveryProgress,
-    ) async -> (Decision, isOpen: Bool)? {
-        if let recorded = progress.decision { return (recorded, false) }
-        guard let occurrence else { return nil }
-        let reads = PolicyReads(self.api.lane(occurrence.lane))
-        let decision = await self.policies.decide(occurrence, with: PolicyInputs(reads: reads))
-        self.observe(.decided(delivery, decision))
-        return (decision, decision.verdict == .indeterminate && reads.apiWasOutOfReach)
+    /// What became of a decision.
+    private enum Act {
+        case ended(Settlement)
+        /// People are to approve the plan first.
+        case asks
     }
 
     /// Stops 6 and 7.
     private func act(
-        on decision: Decision,
+        on evaluated: Evaluated,
         of delivery: JournaledDelivery,
         from progress: DeliveryProgress,
-        _ lane: Lane,
-    ) async throws(JournalError) -> Settlement {
-        guard decision.verdict == .permit, !decision.plan.isEmpty else { return Settlement(withoutPlan: decision) }
+        _ occurrence: Occurrence?,
+    ) async throws(JournalError) -> Act {
+        let decision = evaluated.decision
+        guard decision.verdict == .permit || decision.verdict == .ask, !decision.plan.isEmpty else {
+            return .ended(Settlement(withoutPlan: decision))
+        }
+        var approvers: [String] = []
+        if decision.verdict == .ask, progress.decision != nil {
+            switch try await self.permission(for: delivery, decision) {
+            case .waits: return .asks
+            case .refused(let settlement): return .ended(settlement)
+            case .given(let people): approvers = people
+            }
+            // It cannot be taken back any more.
+            evaluated.turn.end()
+        }
         let hasBegun = progress.operations.contains { $0 != .planned }
         switch self.guardrails.check(decision.plan, hasBegun: hasBegun) {
         case .refused(let refusals):
-            return Settlement(refused: decision, by: refusals)
+            return .ended(Settlement(refused: decision, by: refusals))
+        case .cleared where decision.verdict == .ask && progress.decision == nil:
+            return .asks
         case .cleared(let cleared):
             if progress.decision == nil {
                 try await self.journal.record(decision, of: delivery.number)
+                evaluated.turn.end()
             }
-            let applier = Applier(
-                api: self.api.lane(lane),
-                journal: self.journal,
-                sendFence: self.sendFence,
-                observe: self.observe,
-                now: self.now,
-            )
-            let outcomes = try await applier.apply(cleared, of: delivery, from: progress)
-            let lines = zip(cleared.plan.operations, outcomes).map { planned, outcome in
-                Settlement.Line(operation: planned.operation, outcome: outcome)
+            let lines = try await self.apply(cleared, of: delivery, from: progress, occurrence?.lane ?? .ci)
+            var settlement = Settlement(applied: decision, operations: lines)
+            if !approvers.isEmpty {
+                settlement.reasons.append(Decision.Reason("approved by \(approvers.joined(separator: " and "))"))
             }
-            return Settlement(applied: decision, operations: lines)
+            return .ended(settlement)
+        }
+    }
+
+    /// Stop 7.
+    private func apply(
+        _ cleared: ClearedPlan,
+        of delivery: JournaledDelivery,
+        from progress: DeliveryProgress,
+        _ lane: Lane,
+    ) async throws(JournalError) -> [Settlement.Line] {
+        let applier = Applier(
+            organizations: self.organizations.lane(lane),
+            journal: self.journal,
+            sendFence: self.sendFence,
+            tokenPlaces: self.tokenPlaces,
+            observe: self.observe,
+            now: self.now,
+        )
+        let outcomes = try await applier.apply(cleared, of: delivery, from: progress)
+        return zip(cleared.plan.operations, outcomes).map { planned, outcome in
+            Settlement.Line(operation: planned.operation, outcome: outcome)
         }
     }
 
@@ -134,7 +196,7 @@ package struct Pipeline: Sendable {
         _ delivery: JournaledDelivery,
         _ occurrence: Occurrence?,
         replyTo address: ReplyAddress?,
-        _ decision: Decision,
+        _ evaluated: Evaluated,
         _ settlement: Settlement,
         from progress: DeliveryProgress,
     ) async throws(JournalError) {
@@ -143,28 +205,37 @@ package struct Pipeline: Sendable {
         settlement.isOpen = due != nil
         // Whoever was told that we come back to it hears the end of it, and nothing in between.
         let isTold = progress.attempts > 0 && settlement.isOpen
-        let reply = isTold ? .none : self.outbox.plan(settlement, of: delivery, to: address)
+        let message = Message(settlement, of: delivery.number)
+        let reply = isTold ? .none : self.outbox.plan(message, of: delivery, to: address)
         let isRecorded = progress.decision != nil || !settlement.operations.isEmpty
-        try await self.end(
-            delivery,
-            with: Ending(
-                settlement: settlement,
-                occurrence: occurrence?.name,
-                actor: occurrence?.actor.id,
-                decision: isRecorded ? nil : decision,
-                reply: reply,
-                due: due,
-            ),
+        let ending = Ending(
+            settlement: settlement,
+            occurrence: occurrence?.name,
+            actor: occurrence?.actor.id,
+            decision: isRecorded ? nil : evaluated.decision,
+            reply: reply,
+            due: due,
         )
+        try await self.end(delivery, with: ending, evaluated.turn)
     }
 
-    private func end(_ delivery: JournaledDelivery, with ending: Ending) async throws(JournalError) {
+    /// - Parameters:
+    ///   - delivery: The delivery.
+    ///   - ending: How it ends.
+    ///   - turn: Ended once that is on disk.
+    /// - Throws: ``JournalError``; then nothing was recorded, and nobody is told.
+    func end(
+        _ delivery: JournaledDelivery,
+        with ending: Ending,
+        _ turn: Turn? = nil,
+    ) async throws(JournalError) {
         do throws(JournalError) {
             try await self.journal.settle(ending, of: delivery.number)
         } catch {
             self.outbox.release(delivery.number)
             throw error
         }
+        turn?.end()
         self.observe(.settled(delivery, ending.settlement))
         await self.outbox.send(ending.reply, of: delivery)
     }

@@ -49,6 +49,37 @@ package final class PolicyReads: AgentPoolsReads {
         do { return try await self.api.showToken(id) } catch { throw self.remember(error) }
     }
 
+    package func poolsPage(
+        _ query: AgentPoolQuery,
+        number: Int,
+    ) async throws(TerraformCloudError) -> ListPage<AgentPool> {
+        do { return try await self.api.poolsPage(query, number: number) } catch { throw self.remember(error) }
+    }
+
+    package func agentsPage(
+        in pool: AgentPoolID,
+        _ query: AgentQuery,
+        number: Int,
+    ) async throws(TerraformCloudError) -> ListPage<Agent> {
+        do {
+            return try await self.api.agentsPage(in: pool, query, number: number)
+        } catch {
+            throw self.remember(error)
+        }
+    }
+
+    package func tokensPage(
+        of pool: AgentPoolID,
+        sort: CreationSort?,
+        number: Int,
+    ) async throws(TerraformCloudError) -> ListPage<AgentToken> {
+        do {
+            return try await self.api.tokensPage(of: pool, sort: sort, number: number)
+        } catch {
+            throw self.remember(error)
+        }
+    }
+
     private func remember(_ error: TerraformCloudError) -> TerraformCloudError {
         if error.mayPass {
             self.outOfReach.withLock { $0 = true }

@@ -46,7 +46,8 @@ package struct Reception: Sendable {
 
     /// Takes one delivery through stops 2 and 3, and gives its HTTP answer.
     package func receive(_ delivery: Delivery) async -> Answer {
-        guard let verifier = self.verifiers[delivery.source] else {
+        // Nobody can send a tick.
+        guard delivery.source != .schedule, let verifier = self.verifiers[delivery.source] else {
             return self.refuse(
                 Rejection(.sourceUnknown, "no source of that name is configured"),
                 from: delivery.source,

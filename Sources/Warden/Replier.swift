@@ -17,6 +17,24 @@ package protocol Replier: Sendable {
         of source: SourceName,
         responseURL: Secret?,
     ) async throws(ReplyError)
+
+    /// Sends a notification to the destination that it names.
+    ///
+    /// - Parameters:
+    ///   - notification: What a policy has to tell, and to whom.
+    ///   - delivery: The delivery whose decision it comes from.
+    /// - Throws: ``ReplyError``; final for a destination that the settings do not have any more.
+    func notify(
+        _ notification: Notification,
+        of delivery: JournaledDelivery.Number,
+    ) async throws(ReplyError)
+}
+
+extension Replier {
+    /// Where the settings name no destinations.
+    package func notify(_ notification: Notification, of _: JournaledDelivery.Number) async throws(ReplyError) {
+        throw .final(reason: "the settings have no destination \(notification.destination)")
+    }
 }
 
 /// Why a reply did not get through.

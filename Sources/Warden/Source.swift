@@ -7,6 +7,9 @@ package struct SourceName: Hashable, Sendable, Codable, RawRepresentable, Custom
     }
 
     package var description: String { self.rawValue }
+
+    /// The source of ticks: no sender is ever behind it.
+    package static let schedule = SourceName(rawValue: "schedule")
 }
 
 /// Which protocol a source speaks.

@@ -131,6 +131,26 @@ package final class Worker: Sendable {
         }
     }
 
+    /// Sends the notifications that are due: those of one destination one after the other, a few destinations at once.
+    package func sendWaitingNotifications() async {
+        do throws(JournalError) {
+            var mayHaveMore = true
+            while mayHaveMore {
+                let waiting = try await self.journal.waitingNotifications(now: self.now(), limit: 64)
+                mayHaveMore = await withTaskGroup(of: Bool.self) { group in
+                    var mayGoOn = false
+                    for (index, notification) in waiting.enumerated() {
+                        if index >= 8, await group.next() == true { mayGoOn = true }
+                        group.addTask { await self.outbox.send(notification) }
+                    }
+                    return await group.reduce(mayGoOn) { $0 || $1 }
+                }
+            }
+        } catch {
+            self.observe(.journalFailed(error))
+        }
+    }
+
     /// Takes nothing more; what is under way goes on.
     package func drain() {
         self.state.withLock { $0.isDraining = true }
@@ -144,7 +164,8 @@ package final class Worker: Sendable {
     private func start(_ number: JournaledDelivery.Number, fetched delivery: JournaledDelivery?) {
         Task(executorPreference: self.executor) {
             do throws(JournalError) {
-                try await self.settle(number, fetched: delivery)
+                // Whose plan was approved by it need not wait for the next second.
+                if try await self.settle(number, fetched: delivery) != nil { await self.takeUp() }
             } catch {
                 self.pause(after: error)
             }
@@ -161,15 +182,14 @@ package final class Worker: Sendable {
     private func settle(
         _ number: JournaledDelivery.Number,
         fetched delivery: JournaledDelivery?,
-    ) async throws(JournalError) {
+    ) async throws(JournalError) -> JournaledDelivery.Number? {
         if let delivery {
-            try await self.pipeline.settle(delivery, from: DeliveryProgress())
-            return
+            return try await self.pipeline.settle(delivery, from: DeliveryProgress())
         }
         let progress = try await self.journal.progress(of: number)
         // It may have been settled between the moment it was listed and the moment it was taken.
-        guard progress.isWaiting else { return }
-        try await self.pipeline.settle(try await self.journal.delivery(number), from: progress)
+        guard progress.isWaiting else { return nil }
+        return try await self.pipeline.settle(try await self.journal.delivery(number), from: progress)
     }
 
     /// Everything is still on disk; trying again at once would only burn the API's budget.

@@ -8,6 +8,7 @@ import NIOCore
 struct Routes: HTTPResponder {
     let deliveries: DeliveryRoute
     let whyNotReady: @Sendable () async -> String?
+    let note: @Sendable () -> String?
 
     func respond(to request: Request, context: Connection) async throws -> Response {
         let path = request.uri.path
@@ -30,10 +31,9 @@ struct Routes: HTTPResponder {
                 response.headers[.allow] = "GET, HEAD"
                 return response
             }
-            guard path == "/readyz", let reason = await self.whyNotReady() else {
-                return Response(status: .ok, text: "ok")
-            }
-            return Response(status: .serviceUnavailable, text: reason)
+            guard path == "/readyz" else { return Response(status: .ok, text: "ok") }
+            if let reason = await self.whyNotReady() { return Response(status: .serviceUnavailable, text: reason) }
+            return Response(status: .ok, text: ["ok", self.note()].compactMap(\.self).joined(separator: "; "))
         default:
             return Response(status: .notFound, text: "there is nothing at this path")
         }

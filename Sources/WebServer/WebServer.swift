@@ -20,6 +20,7 @@ package struct WebServer: Sendable {
     ///   - limits: What one client may take of the server.
     ///   - reception: Where deliveries go.
     ///   - whyNotReady: Nil when deliveries are welcome, else why not: what `/readyz` answers.
+    ///   - note: What `/readyz` says beside that it is ready, on one line; everybody can read it.
     ///   - logger: Where the server's own lines go; none is written for a request.
     package init(
         host: String,
@@ -27,6 +28,7 @@ package struct WebServer: Sendable {
         limits: Limits = Limits(),
         reception: any Receiving,
         whyNotReady: @escaping @Sendable () async -> String? = { nil },
+        note: @escaping @Sendable () -> String? = { nil },
         logger: Logger,
     ) {
         self.host = host
@@ -35,6 +37,7 @@ package struct WebServer: Sendable {
         self.routes = Routes(
             deliveries: DeliveryRoute(reception: reception, memory: BodyMemory(bytes: limits.bodyBytes)),
             whyNotReady: whyNotReady,
+            note: note,
         )
         self.logger = logger
     }

@@ -8,7 +8,7 @@ struct `The README` {
     @Test func `is short, and each of its commands runs`() async throws {
         let readme = try String(contentsOfFile: Binary.project + "/README.md", encoding: .utf8)
         #expect(readme.split(separator: "\n", omittingEmptySubsequences: false).count < 300)
-        let commands = Self.commands(of: readme)
+        let commands = PageBlocks(readme).blocks.filter { $0.language == "sh" }.map(\.text)
         #expect(commands.count >= 8)
 
         // A fresh clone in small, with the binary in the PATH.
@@ -52,11 +52,4 @@ struct `The README` {
         }
 
         """
-
-    /// The blocks marked as `sh`.
-    private static func commands(of readme: String) -> [String] {
-        readme.components(separatedBy: "```sh\n").dropFirst().compactMap { rest in
-            rest.components(separatedBy: "\n```").first
-        }
-    }
 }

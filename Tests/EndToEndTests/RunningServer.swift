@@ -31,12 +31,32 @@ final class RunningServer: @unchecked Sendable {
         self.environment = environment
     }
 
+    private static func policiesWithoutSchedules() throws -> String {
+        let folder = TemporaryFolder.path + "/shipped/policies"
+        try FileManager.default.createDirectory(
+            atPath: TemporaryFolder.path + "/shipped",
+            withIntermediateDirectories: true,
+        )
+        try FileManager.default.copyItem(atPath: Binary.project + "/policies", toPath: folder)
+        for name in ["capacity.lua", "capacity.case", "janitor.lua", "janitor.case"] {
+            try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
+        return folder
+    }
+
     /// Starts all, hands it over, and stops it.
+    ///
+    /// - Parameters:
+    ///   - policies: The folder of the policies; nil for those that come with it, without those that a clock starts: no
+    ///     tick comes between the deliveries of a test.
+    ///   - body: What is done with the server.
+    /// - Throws: What kept it from starting, or what the body throws.
     static func run(
-        policies: String = "policies",
+        policies: String? = nil,
         _ body: @escaping @Sendable (RunningServer) async throws -> Void,
     ) async throws {
         let folder = try DemoFolder(path: TemporaryFolder.path + "/server")
+        let policies = try policies ?? Self.policiesWithoutSchedules()
         let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let simulator = TerraformCloudSimulator(
             fleet: .demo(now: Date()),

@@ -37,14 +37,48 @@ struct `The check` {
             "local function f(p) return tfc.pools.delete(p) end",
             ["policies/x.lua:2: the policy plans pools.delete, but its `may` does not have it"],
         ),
+        ("local function f(p) return ask { from = 'sre', why = 'x' } end", []),
+        ("local function f(p) return memory.get 'x', notify { to = 'x', text = 'y' } end", []),
         (
-            "local function f(p) return ask { from = 'sre' } end",
-            ["policies/x.lua:2: `ask` is not available yet; use permit or deny"],
+            "local function f(p) return memory.got 'x' end",
+            ["policies/x.lua:2: memory.got is not there; did you mean memory.get?"],
         ),
-        ("local function f(p) return memory.get 'x' end", ["policies/x.lua:2: `memory` is not available yet"]),
         (
-            "local function f(p) return tfc.tokens.create(p) end",
-            ["policies/x.lua:2: `tfc.tokens` is not available yet"],
+            "local function f(p) return tfc.tokens.create(p, { description = 'd', deliver_to = 'v' }) end",
+            ["policies/x.lua:2: the policy plans tokens.create, but its `may` does not have it"],
+        ),
+        (
+            "local pools = tfc.pools\nlocal function f() return pools.crate { name = 'x' } end",
+            ["policies/x.lua:3: tfc.pools.crate is not a call; did you mean tfc.pools.create?"],
+        ),
+        ("local pools = tfc.pools\npools = {}\nlocal function f() return pools.crate end", []),
+        ("local function f(x) local p = tfc.pools if x then p = {} end return p.crate end", []),
+        ("local _ENV = { tfc = { pools = {} } }\nlocal function f() return tfc.pools.crate end", []),
+        ("local function f() return _G.tfc.pools.crate end", []),
+        (
+            "local function f(x)\n  deny('no')\n  log('x')\nend",
+            ["policies/x.lua:4: this line is never reached: deny before it ends the run"],
+        ),
+        ("local function f(x) if x then deny('no') end log('x') return x or deny('no') end", []),
+        (
+            "local function f(x) for i = 1, 3 do if x then deny('a') else note('b') end end while x do deny('c') end end",
+            [],
+        ),
+        (
+            "guard 'g' { run = function(event, plan) return #plan:of('pools.delete') > 0 and deny('no') or nil end }",
+            [
+                "policies/x.lua:2: no policy of the set may plan pools.delete, so this finds nothing"
+            ],
+        ),
+        (
+            "local function f(plan) return plan:of('pools.remove') end",
+            [
+                "policies/x.lua:2: there is no operation \"pools.remove\"; there are pools.create, pools.update, pools.scope, pools.delete, agents.delete, tokens.create, tokens.delete"
+            ],
+        ),
+        (
+            "on 'generic.e' { where = { action = {} }, run = function() end }",
+            ["policies/x.lua:2: where: the list of \"action\" is empty, so the rule would never run"],
         ),
         ("local tfc = { pools = {} } local function f() return tfc.pools.crate end", []),
         ("local function f() local a = {} return a.b.c, ('x'):upper(), tfc.pools.list end", []),
@@ -53,7 +87,23 @@ struct `The check` {
 
     @Test(arguments: cases)
     func `finds what would go wrong later`(_ text: String, _ problems: [String]) throws {
-        #expect(try self.check(text) == problems)
+        let found = try self.check(text)
+        #expect(found == problems)
+    }
+
+    @Test
+    func `warns of a manifest that allows more than is planned`() throws {
+        let text =
+            "policy {\n  about = 'x', may = { 'pools.create', 'pools.delete' } }\n"
+            + "local function f() tfc.pools.create { name = 'x' } end"
+        let fixture = try PolicyFixture(["x.lua": text])
+        let problems = LuaPolicySet.check(folder: fixture.folder, withWarnings: true)
+        #expect(
+            problems.map(\.description) == [
+                "policies/x.lua:1: `may` allows pools.delete, which no line of the policy plans; leave it out"
+            ]
+        )
+        #expect(problems.map(\.isWarning) == [true])
     }
 
     @Test
@@ -84,9 +134,9 @@ struct `The check` {
               if _ENV[name] == nil then missing[#missing + 1] = name end
             end
             local found = {}
-            for _, library in ipairs { "json", "math", "os", "string", "table", "utf8", "tfc" } do
+            for _, library in ipairs { "json", "math", "os", "string", "table", "utf8", "memory", "tfc" } do
               for key, value in pairs(_ENV[library]) do
-                if library == "tfc" then for name in pairs(value) do found[#found + 1] = "tfc." .. key .. "." .. name end end
+                if library == "tfc" and type(value) == "table" then for name in pairs(value) do found[#found + 1] = "tfc." .. key .. "." .. name end end
                 found[#found + 1] = library .. "." .. key
               end
             end
@@ -149,10 +199,15 @@ struct `A case file` {
             "event: test",
             "policies/x.case:1: the case has no line of ---------- between what happens and what is expected",
         ),
-        ("actor: a\n----------\nnote", "policies/x.case:1: the case needs `command:` or `event:`"),
+        ("actor: a\n----------\nnote", "policies/x.case:1: the case needs `command:`, `event:` or `tick:`"),
+        (
+            "event: test\ncommand: x\n----------\nnote",
+            "policies/x.case:1: the case needs `command:`, `event:` or `tick:`, and only one of them",
+        ),
         (
             "evnt: test\n----------\nnote",
-            "policies/x.case:1: `evnt: test` is none of command, event, actor, payload, facts, fields, received, source",
+            "policies/x.case:1: `evnt: test` is none of command, event, tick, actor, payload, facts, fields, memory, "
+                + "sent, received, source",
         ),
         (
             "event: test\nreceived: noon\n----------\nnote",

@@ -12,7 +12,7 @@ struct `A mistake` {
 
     static let names: [(String, String?)] = [
         ("comand 'x' { run = function() end }", "2: `comand` is declared nowhere; did you mean `command`?"),
-        ("every '10m' {}", "2: `every` is not available yet; commands, events and guards are"),
+        ("evry '10m' {}", "2: `evry` is declared nowhere; did you mean `every`?"),
         (
             "local function f(p) tfc.pools.remove(p) end",
             "2: tfc.pools.remove is not a call; did you mean tfc.pools.delete?",
@@ -48,14 +48,14 @@ struct `A mistake` {
         let text = """
             policy { about = 'x' }
             guard 'g' { run = function(event, plan)
-              dney('x') tfc.pools.crate {} string.formt() ask {} end }
+              dney('x') tfc.pools.crate {} string.formt() memory.gett() end }
             """
         let problems = try PolicyFixture(["x.lua": text, "lib/y.lua": "return dney"]).problems()
         #expect(
             problems == [
                 "policies/lib/y.lua:1: `dney` is declared nowhere; did you mean `deny`?",
-                "policies/x.lua:3: `ask` is not available yet; use permit or deny",
                 "policies/x.lua:3: `dney` is declared nowhere; did you mean `deny`?",
+                "policies/x.lua:3: memory.gett is not there; did you mean memory.get?",
                 "policies/x.lua:3: string.formt is not there; did you mean string.format?",
                 "policies/x.lua:3: tfc.pools.crate is not a call; did you mean tfc.pools.create?",
             ]

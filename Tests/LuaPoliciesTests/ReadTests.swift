@@ -19,16 +19,16 @@ struct `A read` {
             """
         let decision = try await decide(onTest(body), reads: organization)
         #expect(decision.summary == "note: 13 3 apool-1 3 ws-1")
-        #expect(organization.reads == ["pools.list name -", "pools.list - -", "agents.list apool-1"])
+        #expect(organization.reads == ["pools.page 1 name -", "pools.list - -", "agents.list apool-1"])
         #expect(decision.cost.reads == 3)
         #expect(
             decision.facts.map(\.read) == [
-                "pools.list {\"sort\":\"name\"}", "pools.list {}", "agents.list {\"pool\":\"apool-1\"}",
+                "pools.each {\"sort\":\"name\",\"page\":1}", "pools.list {}", "agents.list {\"pool\":\"apool-1\"}",
             ]
         )
         #expect(
             decision.facts[1].answer.hasPrefix(
-                "[{\"id\":\"apool-1\",\"name\":\"ci-linux\",\"agent_count\":3,\"workspaces\":[\"ws-1\"]}"
+                "[{\"id\":\"apool-1\",\"name\":\"ci-linux\",\"agent_count\":3,\"workspaces\":[\"ws-1\"],"
             )
         )
         #expect(
@@ -138,14 +138,25 @@ struct `A read` {
         settings.readTime = .milliseconds(20)
         let decision = try await decide(onTest("tfc.pools.list()"), reads: slow, settings: settings)
         #expect(
-            decision.summary == "indeterminate: policies/x.lua:3: tfc.pools.list was not answered within 0.02 seconds"
+            decision.summary
+                == "indeterminate: policies/x.lua:3: tfc.pools.list was not answered in time; one evaluation waits 0.02 seconds for its reads"
         )
     }
 
     @Test
-    func `is made a hundred times at most`() async throws {
-        let decision = try await decide(onTest("for i = 1, 200 do tfc.pools.list { q = tostring(i) } end"))
-        #expect(decision.summary == "indeterminate: policies/x.lua:3: one evaluation can read 100 times")
+    func `is made so often as the settings say, and no pcall goes on after that`() async throws {
+        var settings = PolicySettings()
+        settings.reads = 3
+        for loop in ["tfc.pools.list { q = tostring(i) }", "pcall(tfc.pools.list, { q = tostring(i) })"] {
+            let organization = FakeOrganization()
+            let decision = try await decide(
+                onTest("for i = 1, 5 do \(loop) end note('done')"),
+                reads: organization,
+                settings: settings,
+            )
+            #expect(decision.summary == "indeterminate: policies/x.lua:3: one evaluation can read 3 times")
+            #expect(organization.reads.count == 3)
+        }
     }
 
     @Test

@@ -28,12 +28,60 @@ struct `A policy folder` {
             "policies/x.lua:1: policy { about = \"...\" } needs one sentence that says what the policy is for",
         ),
         Case(
-            "policy { about = 'x', mode = 'shadow' }",
-            "policies/x.lua:1: `mode` is not available yet in policy { ... }; take it out, or the policy would promise what does not hold",
+            "policy { about = 'x', mode = 'observe' }",
+            "policies/x.lua:1: mode takes \"shadow\", for a policy that decides and never acts; leave it out otherwise",
         ),
         Case(
-            "policy { about = 'x', limit = {} }",
-            "policies/x.lua:1: `limit` is not available yet in policy { ... }; take it out, or the policy would promise what does not hold",
+            "policy { about = 'x', mode = false }",
+            "policies/x.lua:1: mode takes \"shadow\", for a policy that decides and never acts; leave it out otherwise",
+        ),
+        Case(
+            "policy { about = 'x', limit = '3/day' }",
+            "policies/x.lua:1: limit takes a table: limit = { [\"pools.delete\"] = \"3/day\" }",
+        ),
+        Case(
+            "policy { about = 'x', limit = { ['pools.delete'] = '3/day' } }",
+            "policies/x.lua:1: limit: \"pools.delete\" is not among what the policy `may` do, so there is nothing to limit",
+        ),
+        Case(
+            "policy { about = 'x', may = { 'pools.delete' }, limit = { '3/day' } }",
+            "policies/x.lua:1: limit: \"a number\" is not among what the policy `may` do, so there is nothing to limit",
+        ),
+        Case(
+            "policy { about = 'x', may = { 'pools.delete' }, limit = { ['pools.delete'] = '3/month' } }",
+            "policies/x.lua:1: limit: [\"pools.delete\"] takes a number and minute, hour, day or week, such as \"3/day\"",
+        ),
+        Case(
+            "policy { about = 'x', may = { 'pools.delete' }, limit = { ['pools.delete'] = '0/day' } }",
+            "policies/x.lua:1: limit: [\"pools.delete\"] takes a number and minute, hour, day or week, such as \"3/day\"",
+        ),
+        Case(
+            "policy { about = 'x', may = { 'pools.delete' }, limit = { ['pools.delete'] = '-1/day' } }",
+            "policies/x.lua:1: limit: [\"pools.delete\"] takes a number and minute, hour, day or week, such as \"3/day\"",
+        ),
+        Case(
+            "policy { about = 'x', may = { 'pools.delete' }, limit = { ['pools.delete'] = '3' } }",
+            "policies/x.lua:1: limit: [\"pools.delete\"] takes a number and minute, hour, day or week, such as \"3/day\"",
+        ),
+        Case(
+            "policy { about = 'x', may = { 'pools.delete' }, limit = { ['pools.delete'] = '3/day/2' } }",
+            "policies/x.lua:1: limit: [\"pools.delete\"] takes a number and minute, hour, day or week, such as \"3/day\"",
+        ),
+        Case(
+            "policy { about = 'x', may = { 'pools.delete' }, limit = { ['pools.delete'] = '+3/day' } }",
+            "policies/x.lua:1: limit: [\"pools.delete\"] takes a number and minute, hour, day or week, such as \"3/day\"",
+        ),
+        Case(
+            "policy { about = 'x', may = { 'pools.delete' }, limit = { ['pools.delete'] = ' 3/day' } }",
+            "policies/x.lua:1: limit: [\"pools.delete\"] takes a number and minute, hour, day or week, such as \"3/day\"",
+        ),
+        Case(
+            "policy { about = 'x', may = { 'pools.delete' }, limit = { ['pools.delete'] = 3 } }",
+            "policies/x.lua:1: limit: [\"pools.delete\"] takes a number and minute, hour, day or week, such as \"3/day\"",
+        ),
+        Case(
+            "policy { about = 'x', may = { 'pools.delete' }, limit = { ['pools.delete'] = '9999999/day' } }",
+            "policies/x.lua:1: limit: [\"pools.delete\"] takes a number and minute, hour, day or week, such as \"3/day\"",
         ),
         Case(
             "policy { about = 'x', may = { 'pools.remove' } }",
@@ -50,11 +98,39 @@ struct `A policy folder` {
         ),
         Case(
             "policy { about = 'x' }\nevery '10m' { run = function() end }",
-            "policies/x.lua:2: `every` is not available yet; commands, events and guards are",
+            "policies/x.lua:2: every needs a name of at most 100 letters on one line, such as name = \"forget dead agents\"",
         ),
         Case(
-            "policy { about = 'x' }\nat 'Mon 08:00' { run = function() end }",
-            "policies/x.lua:2: `at` is not available yet; commands, events and guards are",
+            "policy { about = 'x' }\nat '08:00' { name = 'a\\nb', run = function() end }",
+            "policies/x.lua:2: at needs a name of at most 100 letters on one line, such as name = \"forget dead agents\"",
+        ),
+        Case(
+            "policy { about = 'x' }\nevery '10m' { name = 'n' }",
+            "policies/x.lua:2: the field `run` is missing: run = function(event) ... end",
+        ),
+        Case(
+            "policy { about = 'x' }\nevery '10m' { name = 'n', help = 'h', run = function() end }",
+            "policies/x.lua:2: every has no field `help`; there are name, run",
+        ),
+        Case(
+            "policy { about = 'x' }\nevery '5s' { name = 'n', run = function() end }",
+            "policies/x.lua:2: every \"5s\" is too often: at least 10s, such as every \"10m\"",
+        ),
+        Case(
+            "policy { about = 'x' }\nat 'Mon 08:00 Berlin' { name = 'n', run = function() end }",
+            "policies/x.lua:2: there is no time zone \"Berlin\"; did you mean Europe/Berlin?",
+        ),
+        Case(
+            "policy { about = 'x' }\nevery '1d' { name = 'n', run = function() end }\nat '08:00' { name = 'n', run = function() end }",
+            "policies/x.lua:3: the file has a schedule \"n\" already, at line 2",
+        ),
+        Case(
+            "policy { about = 'x' }\nevery '10m'",
+            "policies/x.lua:2: every \"10m\" registers nothing without its table: every \"10m\" { ..., run = function ... end }",
+        ),
+        Case(
+            "policy { about = 'x' }\nevery(600) { name = 'n', run = function() end }",
+            "policies/x.lua:2: every is followed by a text and a table: every \"10m\" { ... }",
         ),
         Case(
             "policy { about = 'x' }\ncommand 'a' { help = 'h' }",
@@ -102,7 +178,7 @@ struct `A policy folder` {
         ),
         Case(
             "policy { about = 'x' }\nwhile true do end",
-            "policies/x.lua:2: stopped after 5000100 instructions; 5000000 are allowed",
+            "policies/x.lua:2: stopped after 5000040 instructions; 5000000 are allowed",
         ),
         Case(
             "policy { about = 'x' }\nuse 'nothing'",

@@ -16,6 +16,15 @@ struct `The sample policies` {
     func `decide as their cases say`() async {
         let report = await LuaPolicySet.runCases(folder: samples)
         #expect(report.passed, "\(report)")
-        #expect(report.results.count >= 25)
+        #expect(report.results.count >= 50)
+    }
+
+    @Test
+    func `have cases each`() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: samples)
+        let policies = files.filter { $0.hasSuffix(".lua") }.map { $0.replacing(".lua", with: "") }
+        let cases = files.filter { $0.hasSuffix(".case") }.map { $0.replacing(".case", with: "") }
+        #expect(policies.count >= 8)
+        #expect(Set(policies) == Set(cases))
     }
 }

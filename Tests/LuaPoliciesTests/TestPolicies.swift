@@ -104,97 +104,14 @@ extension Decision {
     }
 }
 
-/// An organization in memory that counts its reads.
-final class FakeOrganization: AgentPoolsReads {
-    private let pools: [AgentPool]
-    private let agents: [AgentPoolID: [Agent]]
-    private let failure: TerraformCloudError?
-    private let delay: Duration?
-    private let log = Mutex<[String]>([])
+/// Counts from 1, wherever it is called.
+final class Counter: Sendable {
+    private let count = Mutex(0)
 
-    init(
-        pools: [AgentPool] = [],
-        agents: [AgentPoolID: [Agent]] = [:],
-        failure: TerraformCloudError? = nil,
-        delay: Duration? = nil,
-    ) {
-        self.pools = pools
-        self.agents = agents
-        self.failure = failure
-        self.delay = delay
-    }
-
-    /// Three pools, `ci-linux` with five agents.
-    static var usual: FakeOrganization {
-        let linux = AgentPoolID(rawValue: "apool-1")
-        let noon = Date(timeIntervalSince1970: 1_775_044_800)
-        func agent(_ number: Int, _ status: AgentStatus, age: Double) -> Agent {
-            Agent(
-                id: AgentID(rawValue: "agent-\(number)"),
-                name: "a\(number)",
-                status: status,
-                lastPingAt: noon.addingTimeInterval(-age),
-            )
+    func next() -> Int {
+        self.count.withLock { count in
+            count += 1
+            return count
         }
-        return FakeOrganization(
-            pools: [
-                AgentPool(id: linux, name: "ci-linux", agentCount: 3, workspaces: [WorkspaceID(rawValue: "ws-1")]),
-                AgentPool(id: AgentPoolID(rawValue: "apool-2"), name: "ci-linux-arm"),
-                AgentPool(
-                    id: AgentPoolID(rawValue: "apool-3"),
-                    name: "production",
-                    workspaces: ["ws-2", "ws-3"].map(WorkspaceID.init(rawValue:)),
-                ),
-            ],
-            agents: [
-                linux: [
-                    agent(1, .idle, age: 1), agent(2, .busy, age: 1), agent(3, .exited, age: 7200),
-                    agent(4, .errored, age: 60), agent(5, .unknown, age: 3600),
-                ]
-            ],
-        )
-    }
-
-    var reads: [String] { self.log.withLock(\.self) }
-
-    private func read(_ name: String) async throws(TerraformCloudError) {
-        self.log.withLock { $0.append(name) }
-        if let delay { try? await Task.sleep(for: delay) }
-        await Task.yield()
-        if let failure { throw failure }
-    }
-
-    func listPools(_ query: AgentPoolQuery) async throws(TerraformCloudError) -> [AgentPool] {
-        try await self.read("pools.list \(query.sort?.rawValue ?? "-") \(query.text ?? "-")")
-        return self.pools.filter { pool in query.text.map { pool.name.contains($0) } ?? true }
-    }
-
-    func showPool(_ id: AgentPoolID, includesWorkspaces: Bool) async throws(TerraformCloudError) -> AgentPool {
-        try await self.read("pools.show \(id)")
-        guard let pool = self.pools.first(where: { $0.id == id }) else { throw .notFound(APIErrors()) }
-        return pool
-    }
-
-    func listAgents(in pool: AgentPoolID, _ query: AgentQuery) async throws(TerraformCloudError) -> [Agent] {
-        try await self.read("agents.list \(pool)")
-        return self.agents[pool] ?? []
-    }
-
-    func showAgent(_ id: AgentID) async throws(TerraformCloudError) -> Agent {
-        try await self.read("agents.show \(id)")
-        guard let agent = self.agents.values.joined().first(where: { $0.id == id }) else {
-            throw .notFound(APIErrors())
-        }
-        return agent
-    }
-
-    func listTokens(of pool: AgentPoolID, sort: CreationSort?) async throws(TerraformCloudError) -> [AgentToken] {
-        try await self.read("tokens.list \(pool)")
-        return []
-    }
-
-    func showToken(_ id: AgentTokenID) async throws(TerraformCloudError) -> AgentToken {
-        try await self.read("tokens.show \(id)")
-        throw .notFound(APIErrors())
     }
 }

@@ -82,9 +82,9 @@ struct `Text in policies` {
         LuaCase("getmetatable(string), getmetatable(_G), getmetatable(event.actor)", "false false false"),
         LuaCase("(function() local m = {} return getmetatable(setmetatable({}, m)) == m end)()", "true"),
         LuaCase("rawset(string, 'x', 1)", "policies/x.lua:3: a library cannot be changed"),
-        LuaCase("table.insert(string, 1)", "policies/x.lua:3: bad argument #1 to 'insert' (a table with __index)"),
+        LuaCase("table.insert(string, 1)", "a library cannot be changed"),
         LuaCase("table.concat({ 1, 'a', 2.5 }, '-')", "1-a-2.5"),
-        LuaCase("table.concat({ 1, {} })", "policies/x.lua:3: invalid value (table) at index 2 in table for 'concat'"),
+        LuaCase("table.concat({ 1, {} })", "policies/x.lua:3: invalid value (at index 2) in table for 'concat'"),
         LuaCase("table.unpack({ 1, 2, 3 }, 2)", "2 3"),
         LuaCase("table.unpack({}, 1, 1e7)", "policies/x.lua:3: too many results to unpack"),
         LuaCase("#table.move({ 1, 2, 3 }, 1, 3, 3)", "5"),
@@ -101,7 +101,14 @@ struct `Text in policies` {
             "load, loadstring, dofile, require, io, debug, coroutine, collectgarbage, package",
             "nil nil nil nil nil nil nil nil nil",
         ),
-        LuaCase("string.dump, os.getenv, os.exit, os.clock, math.randomseed, string.pack", "nil nil nil nil nil nil"),
+        LuaCase("string.dump, os.getenv, os.exit, os.clock", "nil nil nil nil"),
+        LuaCase("string.unpack('<i4', string.pack('<i4', -7)), string.packsize('i4i8')", "-7 12"),
+        LuaCase(
+            "math.exp(0), math.log(8, 2), math.deg(math.pi), math.atan(1, 1) * 4 == math.pi",
+            "1.0 3.0 180.0 true",
+        ),
+        LuaCase("(function() math.randomseed(42) return math.random(0, 99), math.random(0, 99) end)()", "49 75"),
+        LuaCase("(function() for _ in utf8.codes('a\\x80') do end end)()", "policies/x.lua:3: invalid UTF-8 code"),
         LuaCase("next({}), next({ 7 })", "nil 1 7"),
         LuaCase(
             "math.type(3), math.type(3.0), math.tointeger(3.0), math.maxinteger",
@@ -111,7 +118,8 @@ struct `Text in policies` {
 
     @Test(arguments: functions)
     func `is worked on by safe functions`(_ example: LuaCase) async throws {
-        #expect(try await example.run() == example.value)
+        let value = try await example.run()
+        #expect(value == example.value)
     }
 }
 

@@ -60,11 +60,11 @@ struct `A verdict` {
         ),
         Case(
             "ask { from = 'sre' }",
-            "indeterminate: policies/x.lua:3: `ask` is not available yet; use permit or deny",
+            "indeterminate: policies/x.lua:3: ask takes a sentence for the people who are asked: ask { from = \"sre\", why = \"...\" }",
         ),
         Case(
             "tfc.pools.create { name = 'ci-a' }",
-            "indeterminate: policies/x.lua:2: on \"test\" ended without permit, though it planned something",
+            "indeterminate: policies/x.lua:2: on \"test\" ended without permit or ask, though it planned something",
         ),
         Case(
             "tfc.pools.create { name = 'ci-a' } note('n')",
@@ -86,7 +86,10 @@ struct `A verdict` {
             "tfc.pools.crate { name = 'x' }",
             "indeterminate: policies/x.lua:3: tfc.pools.crate is not a call; did you mean tfc.pools.create?",
         ),
-        Case("return tfc.tokens.create()", "indeterminate: policies/x.lua:3: tfc.tokens is not available yet"),
+        Case(
+            "return tfc.tokens.create()",
+            "indeterminate: policies/x.lua:3: tfc.tokens.create takes a pool as tfc.pools.each gives it, not a nil",
+        ),
     ]
 
     @Test(arguments: single)
@@ -182,7 +185,7 @@ struct `A guard` {
         let decision = try await self.decide(guard: body)
         #expect(
             decision.summary
-                == "indeterminate: policies/g.lua:2: guard \"g\" is a guard, which can only say deny, or nothing"
+                == "indeterminate: policies/g.lua:2: guard \"g\" is a guard, which can only say deny or ask, or nothing"
         )
     }
 
@@ -191,7 +194,7 @@ struct `A guard` {
         let decision = try await self.decide(guard: "pcall(tfc.pools.create, { name = 'ci-b' })")
         #expect(
             decision.summary
-                == "indeterminate: policies/g.lua:2: a guard can only say deny; it adds no operation (pools.create)"
+                == "indeterminate: policies/g.lua:2: a guard can only say deny or ask; it adds no operation (pools.create)"
         )
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 import Testing
 import Warden
@@ -10,9 +11,15 @@ struct `Settings that load` {
         #expect(settings.server.host == "127.0.0.1")
         #expect(settings.server.port == 8080)
         #expect(settings.server.readTimeout == .seconds(10))
+        #expect(settings.server.control == "poolwarden.sqlite.control")
         #expect(settings.journal.path == "poolwarden.sqlite")
         #expect(settings.journal.key == nil)
         #expect(settings.policies.folder == "policies")
+        #expect(settings.policies.timeZone.identifier == TimeZone.gmt.identifier)
+        #expect(settings.policies.budget.reads == 500)
+        #expect(settings.policies.budget.operations == 200)
+        #expect(settings.destinations.isEmpty)
+        #expect(settings.tokenPlaces.isEmpty)
         #expect(settings.policies.budget.instructions == 5_000_000)
         #expect(settings.policies.budget.memory == 16 * 1024 * 1024)
         #expect(settings.policies.budget.string == 256 * 1024)

@@ -70,7 +70,7 @@ struct `What is wrong in the settings` {
             more: "\"a\\nb\": 1\n",
             problems: [
                 "poolwarden.yaml:9: a?b: there is no such key; the keys here are server, journal, policies, "
-                    + "guardrails, organizations, sources, people, log"
+                    + "guardrails, organizations, sources, destinations, token_places, people, log"
             ],
         ),
         Case(
@@ -152,7 +152,7 @@ struct `What is wrong in the settings` {
             more: "server: 8080\n",
             problems: [
                 "poolwarden.yaml:9: server: this must be a map; "
-                    + "write its keys below it, indented: host, port, read_timeout"
+                    + "write its keys below it, indented: host, port, read_timeout, control"
             ],
         ),
     ]
@@ -311,6 +311,14 @@ struct `What is wrong in the settings` {
             problems: [
                 "poolwarden.yaml:5: sources.CI/1: this name cannot be used; "
                     + "use a-z, 0-9 and -, the first no -; at most 63 characters"
+            ],
+        ),
+        Case(
+            testDescription: "a source with the name of what no sender sends",
+            whole: leastSettings.replacing("  ci:\n", with: "  schedule:\n"),
+            problems: [
+                "poolwarden.yaml:5: sources.schedule: "
+                    + "this name is taken: it stands for the schedules of policies; write another one"
             ],
         ),
         Case(

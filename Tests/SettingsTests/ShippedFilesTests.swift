@@ -42,11 +42,18 @@ struct `The settings' file in config` {
         }
         let folder = try Self.folder(text)
         try folder.write("-----BEGIN CERTIFICATE-----\n", to: "company-ca.pem")
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/agent-tokens",
+            withIntermediateDirectories: false,
+        )
         let settings = try folder.load()
         #expect(settings.warnings == [])
         #expect(settings.organizations[0].certificates?.path == folder.path + "/company-ca.pem")
         #expect(settings.organizations[0].proxy?.address.host == "proxy.example.com")
         #expect(settings.organizations[0].proxy?.credentials?.user == "poolwarden")
+        #expect(settings.server.control == "/run/poolwarden/control")
+        #expect(settings.destinations.map(\.name) == ["slack:#ops"])
+        #expect(settings.tokenPlaces.map(\.name.rawValue) == ["runners", "vault"])
     }
 
     @Test func `has no key that the schema's description leaves out`() {
@@ -103,7 +110,11 @@ struct `The settings' file in config` {
     }
 
     private static func secret(_ name: String) -> String {
-        name == "journal_key" ? "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=\n" : "a secret\n"
+        switch name {
+        case "journal_key": "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=\n"
+        case "ops_webhook", "vault_hook": "https://hooks.example.com/\(name)\n"
+        default: "a secret\n"
+        }
     }
 
     private static func text(_ name: String) throws -> String {

@@ -3,7 +3,8 @@ package import Warden
 
 /// A sender for tests, with a protocol of its own.
 ///
-/// Its secret stands in the header `x-test-secret`, its delivery's ID in `x-test-id`, and its body is a command line.
+/// Its secret stands in the header `x-test-secret`, its delivery's ID in `x-test-id`, and its body is a command line of
+/// the person whose name stands before a colon: `U1: pool create ci-arm`, or of `U1` where there is none.
 package struct FakeSender: Sender {
     package var kind: SenderKind { .slack }
     package var bodyLimit: Int { 1_024 }
@@ -40,15 +41,17 @@ package struct FakeSender: Sender {
     package func interpret(_ delivery: JournaledDelivery, people: People) -> Interpretation {
         let line = String(decoding: delivery.body, as: UTF8.self)
         guard !line.isEmpty else { return .ignored(reason: "the line is empty") }
+        let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
+        let (person, words) = parts.count == 2 ? (parts[0], parts[1]) : ("U1", line)
         return .occurrence(
             Occurrence(
                 name: "test.command",
                 source: delivery.source,
                 delivery: delivery.id,
-                actor: people.actor(kind: .slack, id: "U1", name: "anna"),
+                actor: people.actor(kind: .slack, id: person, name: person),
                 received: delivery.received,
                 payload: Array("{}".utf8),
-                command: Command(words: line.split(separator: " ").map(String.init)),
+                command: Command(words: words.split(separator: " ").map(String.init)),
                 replyTo: .slack,
             )
         )

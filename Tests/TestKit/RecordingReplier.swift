@@ -8,6 +8,8 @@ package final class RecordingReplier: Replier {
     private struct State {
         var sent: [Sent] = []
         var failures: [ReplyError] = []
+        var notified: [Notification] = []
+        var notificationFailures: [String: [ReplyError]] = [:]
     }
 
     package struct Sent: Sendable, Equatable {
@@ -21,6 +23,29 @@ package final class RecordingReplier: Replier {
 
     package func fail(with errors: [ReplyError]) {
         self.state.withLock { $0.failures += errors }
+    }
+
+    /// The notifications that got through, in order.
+    package var notified: [Notification] { self.state.withLock(\.notified) }
+
+    package func failNotifications(to destination: String, with errors: [ReplyError]) {
+        self.state.withLock { $0.notificationFailures[destination, default: []] += errors }
+    }
+
+    package func notify(
+        _ notification: Notification,
+        of _: JournaledDelivery.Number,
+    ) async throws(ReplyError) {
+        let failure = self.state.withLock { state -> ReplyError? in
+            var failures = state.notificationFailures[notification.destination] ?? []
+            guard failures.isEmpty else {
+                defer { state.notificationFailures[notification.destination] = failures }
+                return failures.removeFirst()
+            }
+            state.notified.append(notification)
+            return nil
+        }
+        if let failure { throw failure }
     }
 
     package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {

@@ -52,7 +52,9 @@ struct `A guardrail` {
         let plan = Plan(
             operations: (0..<deletions).map { index in
                 PlannedOperation(
-                    operation: .deleteAgent(AgentID(rawValue: "agent-\(index)"), name: nil),
+                    operation: index == 0
+                        ? .deleteToken(AgentTokenID(rawValue: "at-1"), description: nil)
+                        : .deleteAgent(AgentID(rawValue: "agent-\(index)"), name: nil),
                     pools: ["ci"],
                     plannedAt: "",
                 )

@@ -115,18 +115,6 @@ struct `After a crash` {
     }
 
     private func restart(_ world: World, policies: any Policies, isConfigured: Bool = true) throws -> World {
-        world.journal.close()
-        let path = TemporaryFolder.path + "/journal.sqlite"
-        let copy = TemporaryFolder.path + "/restarted.sqlite"
-        for ending in ["", "-wal"] where FileManager.default.fileExists(atPath: path + ending) {
-            try FileManager.default.copyItem(atPath: path + ending, toPath: copy + ending)
-        }
-        return try World(
-            policies: policies,
-            journal: copy,
-            simulator: world.simulator,
-            answerWindow: nil,
-            isConfigured: isConfigured,
-        )
+        try world.restarted(policies: policies, isConfigured: isConfigured)
     }
 }

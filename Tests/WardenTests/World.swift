@@ -11,10 +11,12 @@ struct World {
     let clock = ManualClock()
     let simulator: TerraformCloudSimulator
     let journal: JournalStore
+    private let journalPath: String
     let replier = RecordingReplier()
     let notices = RecordedNotices()
     let worker: Worker
     let reception: Reception
+    let policies: any Policies
 
     init(
         policies: any Policies,
@@ -23,6 +25,8 @@ struct World {
         answerWindow: Duration? = .seconds(60),
         isConfigured: Bool = true,
         guardrails: Guardrails = Guardrails(protectedPools: ["prod*"], mostDeletionsPerPlan: 2),
+        others: [String: any AgentPoolsService] = [:],
+        tokenPlaces: any TokenPlaces = NoTokenPlaces(),
     ) throws {
         let clock = self.clock
         let now: @Sendable () -> Date = { clock.now }
@@ -34,6 +38,7 @@ struct World {
             now: now,
         )
         self.journal = journal
+        self.journalPath = path
         let sender = FakeSender(answerWindow: answerWindow)
         let source = SourceName(rawValue: "test")
         let pendingAnswers = PendingAnswers()
@@ -46,11 +51,12 @@ struct World {
         )
         let pipeline = Pipeline(
             senders: isConfigured ? [source: sender] : [:],
-            people: People([(.init(name: "anna", groups: ["platform"]), [.slack: "U1"])]),
+            people: Self.people,
             policies: policies,
             guardrails: guardrails,
-            api: simulator.service,
+            organizations: [("main", simulator.service)] + others.map { ($0.key, $0.value) },
             sendFence: 50,
+            tokenPlaces: tokenPlaces,
             journal: journal,
             outbox: outbox,
             observe: self.notices.observe,
@@ -64,6 +70,7 @@ struct World {
             now: now,
         )
         self.worker = worker
+        self.policies = policies
         self.reception = Reception(
             verifiers: [source: try sender.verifier()],
             journal: journal,
@@ -73,6 +80,14 @@ struct World {
             now: now,
         )
     }
+
+    /// Anna asks; Ben and Cleo are of `sre`, Dora of `security`.
+    private static let people = People([
+        (.init(name: "anna", groups: ["platform", "sre"]), [.slack: "U1"]),
+        (.init(name: "ben", groups: ["sre"]), [.slack: "U2"]),
+        (.init(name: "cleo", groups: ["sre"]), [.slack: "U3"]),
+        (.init(name: "dora", groups: ["security"]), [.slack: "U4"]),
+    ])
 
     static func simulator(now: @escaping @Sendable () -> Date) -> TerraformCloudSimulator {
         TerraformCloudSimulator(
@@ -84,8 +99,41 @@ struct World {
     }
 
     /// Sends a command line and gives the answer.
-    func say(_ line: String, id: String = "1") async -> Answer {
-        await self.reception.receive(FakeSender.delivery(line, id: id))
+    func say(
+        _ line: String,
+        id: String = "1",
+        received: Date = Date(timeIntervalSince1970: 1_800_000_000),
+    ) async -> Answer {
+        await self.reception.receive(FakeSender.delivery(line, id: id, received: received))
+    }
+
+    /// Another process on a copy of what this one left on disk; its clock begins anew.
+    func restarted(
+        policies: any Policies,
+        isConfigured: Bool = true,
+        from: String = "journal",
+        to: String = "restarted",
+    ) throws -> World {
+        self.journal.close()
+        let (from, to) = (TemporaryFolder.path + "/\(from).sqlite", TemporaryFolder.path + "/\(to).sqlite")
+        for ending in ["", "-wal"] where FileManager.default.fileExists(atPath: from + ending) {
+            try FileManager.default.copyItem(atPath: from + ending, toPath: to + ending)
+        }
+        return try World(
+            policies: policies,
+            journal: to,
+            simulator: self.simulator,
+            answerWindow: nil,
+            isConfigured: isConfigured,
+        )
+    }
+
+    /// The journal as `poolwarden deliveries` reads it.
+    func reader() throws -> JournalReader { try JournalReader(path: self.journalPath) }
+
+    /// Somebody else makes a pool.
+    func makePool(_ name: String) async throws {
+        _ = try await self.simulator.service.createPool(name: try Missing.unwrap(AgentPoolName(name)))
     }
 
     /// Lets the worker do what is due, until nothing is under way.
@@ -96,7 +144,8 @@ struct World {
         await self.untilNothingIsUnderWay()
     }
 
-    private func untilNothingIsUnderWay() async {
+    /// Lets the worker end what it has begun, and what follows from that by itself.
+    func untilNothingIsUnderWay() async {
         while self.worker.underWay > 0 {
             await Task.yield()
         }

@@ -24,6 +24,18 @@ struct `The paths beside the hooks` {
         #expect(reception.deliveries.isEmpty)
     }
 
+    @Test(arguments: [("/readyz", "ok; policies 01ab decide\n"), ("/livez", "ok\n")])
+    func `say which policies decide where they say that the server is ready`(path: String, body: String) async throws {
+        let answer = try await withServer(RecordingReception(), note: { "policies 01ab decide" }) { port in
+            try await Wire.connect(port) { wire in
+                try await wire.send("GET \(path) HTTP/1.1\r\nHost: b\r\n\r\n")
+                return try await wire.answer()
+            }
+        }
+        #expect(answer?.status == 200)
+        #expect(answer?.body == body)
+    }
+
     @Test func `say when the server is ready, on IPv6 too`() async throws {
         try await withServer(RecordingReception(), host: "::1") { port in
             try await Wire.connect(port, host: "::1") { wire in

@@ -10,6 +10,7 @@ func withServer<Result: Sendable>(
     host: String = "127.0.0.1",
     limits: Limits = Limits(),
     whyNotReady: @escaping @Sendable () async -> String? = { nil },
+    note: @escaping @Sendable () -> String? = { nil },
     body: @Sendable @escaping (Int) async throws -> Result,
 ) async throws -> Result {
     var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -20,6 +21,7 @@ func withServer<Result: Sendable>(
         limits: limits,
         reception: reception,
         whyNotReady: whyNotReady,
+        note: note,
         logger: logger,
     )
     let (ports, ready) = AsyncStream.makeStream(of: Int.self)

@@ -7,4 +7,8 @@
    one call of the global function `run` with an event table, close. Returns 0, or 1 when Lua raised. */
 int bare_lua_run(const char *source, size_t length, const char *comment);
 
+/* Runs a chunk in a new state with the standard libraries and returns what it returned, as text in memory of its own
+   (free it), or NULL when it raised. */
+char *bare_lua_text(const char *source, size_t length, const char *name);
+
 #endif

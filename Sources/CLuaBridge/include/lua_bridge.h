@@ -7,6 +7,8 @@
 #ifndef LUA_BRIDGE_H
 #define LUA_BRIDGE_H
 
+#include "host_words.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -45,7 +47,7 @@ enum box_status {
     BOX_RETURNED = 5,  /* the function returned a value: box_text says what, box_detail has a text's first bytes */
 };
 
-enum box_verdict { BOX_PERMIT = 0, BOX_DENY = 1, BOX_IGNORE = 2, BOX_NOTE = 3 };
+enum box_verdict { BOX_PERMIT = 0, BOX_DENY = 1, BOX_IGNORE = 2, BOX_NOTE = 3, BOX_ASK = 4 };
 
 /* Which limit ended an evaluation. */
 enum box_limit { BOX_NO_LIMIT = 0, BOX_INSTRUCTIONS = 1, BOX_MEMORY = 2, BOX_STRING = 3, BOX_TIME = 4 };
@@ -53,24 +55,8 @@ enum box_limit { BOX_NO_LIMIT = 0, BOX_INSTRUCTIONS = 1, BOX_MEMORY = 2, BOX_STR
 /* How the host answers a call. */
 enum box_answer { BOX_RETURN = 0, BOX_RAISE = 1, BOX_WAIT = 2, BOX_REFUSE = 3 /* ends the run as `deny` does */ };
 
-/* The calls that the host answers. */
-enum box_call_number {
-    BOX_REGISTER = 0,
-    BOX_LOG = 1,
-    BOX_POOLS_LIST = 2,
-    BOX_POOLS_FIND = 3,
-    BOX_POOLS_SHOW = 4,
-    BOX_AGENTS_LIST = 5,
-    BOX_AGENTS_COUNT = 6,
-    BOX_AGENTS_SHOW = 7,
-    BOX_POOLS_CREATE = 8,
-    BOX_POOLS_UPDATE = 9,
-    BOX_POOLS_DELETE = 10,
-    BOX_AGENTS_DELETE = 11,
-};
-
 /* What a registration is. */
-enum box_registration { BOX_POLICY = 0, BOX_COMMAND = 1, BOX_ON = 2, BOX_GUARD = 3 };
+enum box_registration { BOX_POLICY = 0, BOX_COMMAND = 1, BOX_ON = 2, BOX_GUARD = 3, BOX_EVERY = 4, BOX_AT = 5 };
 
 /* What an evaluation has used. */
 struct box_cost {
@@ -112,6 +98,22 @@ enum box_status box_load(struct box *box, size_t chunk);
 /* Runs the `run` function of a file's registration, counted from 0, with the event and one more value. */
 enum box_status box_run(struct box *box, size_t chunk, size_t registration, struct box_bytes argument);
 
+/* How a plain chunk is run. */
+struct box_plain {
+    const char *const *stock; /* names such as "load" and "string.dump": stock functions and libraries put back */
+    size_t stock_count;
+    size_t result_bytes;      /* limits of what it returns: bytes of texts and keys */
+    size_t result_nodes;      /* values */
+    size_t result_depth;      /* tables in tables */
+};
+
+/* Runs chunk 0 as plain Lua, outside of any policy set, then its global function `handle` with the payload as plain
+ * tables. BOX_ENDED: box_detail has what it returned, as JSON. */
+enum box_status box_run_plain(struct box *box, const struct box_plain *plain);
+
+/* After BOX_FAILED of a plain chunk: it failed over what the sandbox leaves out or refuses. */
+bool box_denied(const struct box *box);
+
 /* Answers the read that the box waits for. */
 enum box_status box_resume(struct box *box, enum box_answer answer, struct box_bytes bytes);
 
@@ -123,10 +125,5 @@ enum box_verdict box_verdict(const struct box *box);
 enum box_limit box_limit(const struct box *box);
 bool box_returned_call(const struct box *box);        /* after BOX_RETURNED: the value is a verdict's function */
 struct box_cost box_cost(const struct box *box);
-
-/* The names that policies can use, for checks and suggestions; NULL past the last one. */
-const char *box_global_name(size_t index);      /* such as "pairs" and "tfc" */
-const char *box_library_name(size_t index);     /* such as "string.format" and "tfc.pools.create" */
-const char *box_unavailable_name(size_t index); /* what later releases will have, such as "memory" */
 
 #endif

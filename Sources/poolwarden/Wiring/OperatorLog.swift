@@ -50,6 +50,38 @@ struct OperatorLog: Sendable {
                     "delivery.number": "\(number)", "reason": .oneLine(error.reason), "given-up": "\(givenUp)",
                 ],
             )
+        case .ticked(let delivery, _):
+            self.logger.debug("schedule due", metadata: Self.metadata(of: delivery))
+        case .cutByClock(let delivery, _):
+            self.logger.warning("evaluation cut by the clock, made once more", metadata: Self.metadata(of: delivery))
+        case .shadowDecided(let delivery, let shadow):
+            self.logger.info(
+                "shadow policy decided",
+                metadata: Self.metadata(of: delivery).merging([
+                    "policy": .oneLine(shadow.policy), "verdict": "\(shadow.decision.verdict.rawValue)",
+                ]) { $1 },
+            )
+        case .asked(let delivery, _, _):
+            self.logger.info("approval asked", metadata: Self.metadata(of: delivery))
+        case .heard(let delivery, let approval):
+            self.logger.info(
+                "approval heard",
+                metadata: Self.metadata(of: delivery).merging([
+                    "about": "\(approval.delivery)", "verdict": "\(approval.verdict)",
+                ]) { $1 },
+            )
+        case .notified(let waiting):
+            self.logger.debug("notification sent", metadata: ["delivery.number": "\(waiting.delivery)"])
+        case .notificationFailed(let waiting, let error, let givenUp):
+            self.logger.log(
+                level: givenUp ? .error : .warning,
+                "notification not sent",
+                metadata: [
+                    "delivery.number": "\(waiting.delivery)",
+                    "destination": .oneLine(waiting.notification.destination), "reason": .oneLine(error.reason),
+                    "given-up": "\(givenUp)",
+                ],
+            )
         case .journalFailed(let error):
             self.logger.error("journal failed", metadata: ["error": "\(error)"])
         }

@@ -16,8 +16,10 @@ import WebServer
 /// The composition root: everything is made here, once, in the order in which it is needed.
 struct Server: Sendable {
     private let web: WebServer
+    private let control: ControlServer
     private let policies: LivePolicies
     private let worker: Worker
+    private let schedules: SchedulerService
     private let journal: JournalStore
     private let clients: TerraformClients
     private let replyClient: HTTPClient
@@ -32,12 +34,14 @@ struct Server: Sendable {
         let log = OperatorLog(logger: logger)
         let observe: Observer = { log.write($0) }
 
-        let policies = try LivePolicies(settings.policies, logger: logger)
+        let folder = PolicySetFolder(settings, logger: logger)
+        let firstSet = try folder.read()
         let journal = try JournalStore(
             path: settings.journal.path,
             seal: settings.journal.key.map { CapabilitySeal(key: $0.secret) },
             now: now,
         )
+        let policies = LivePolicies(folder, first: firstSet, journal: journal, logger: logger, now: now)
         let clients = try TerraformClients(settings.organizations, logger: logger)
         let replyClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Replies.clientConfiguration)
         let senders = settings.sources.reduce(into: [SourceName: any Sender]()) { senders, source in
@@ -46,7 +50,7 @@ struct Server: Sendable {
 
         let pendingAnswers = PendingAnswers()
         let outbox = Outbox(
-            replier: Replies(settings.sources, client: replyClient),
+            replier: Replies(settings, client: replyClient),
             journal: journal,
             pendingAnswers: pendingAnswers,
             observe: observe,
@@ -57,8 +61,9 @@ struct Server: Sendable {
             people: settings.people,
             policies: policies,
             guardrails: settings.guardrails,
-            api: clients.standard,
-            sendFence: clients.limits.sendFence,
+            organizations: clients.all,
+            sendFence: clients.sendFence,
+            tokenPlaces: ConfiguredTokenPlaces(settings.tokenPlaces, client: replyClient),
             journal: journal,
             outbox: outbox,
             observe: observe,
@@ -88,10 +93,16 @@ struct Server: Sendable {
             port: settings.server.port,
             limits: Limits(readTimeout: TimeAmount(settings.server.readTimeout)),
             reception: reception,
+            note: { policies.inForce.line },
             logger: logger,
         )
+        self.control = ControlServer(path: settings.server.control, policies: policies, logger: logger)
         self.policies = policies
         self.worker = worker
+        self.schedules = SchedulerService(
+            scheduler: Scheduler(policies: policies, journal: journal, worker: worker, observe: observe),
+            now: now,
+        )
         self.journal = journal
         self.clients = clients
         self.replyClient = replyClient
@@ -103,12 +114,15 @@ struct Server: Sendable {
     /// - Parameter onReady: Called with the port once requests are accepted.
     /// - Throws: When a service ended with an error, such as a port that somebody else has.
     func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
+        try await self.policies.keepFirst()
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: JournalService(journal: self.journal)),
                     .init(service: PolicyWatch(policies: self.policies)),
                     .init(service: WorkerService(worker: self.worker, grace: Self.grace)),
+                    .init(service: self.schedules),
+                    .init(service: self.control),
                     .init(service: self.web.makeApplication(onReady: onReady)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],

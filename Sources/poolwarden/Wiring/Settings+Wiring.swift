@@ -73,11 +73,11 @@ extension ValidSettings.Source {
 }
 
 extension Replies {
-    /// Replies for every source, as its settings say.
-    init(_ sources: [ValidSettings.Source], client: HTTPClient) {
+    /// Replies for every source, and messages for every destination, as the settings say.
+    init(_ settings: ValidSettings, client: HTTPClient) {
         var slack: [SourceName: SlackReplies] = [:]
         var github: [SourceName: GitHubReplies] = [:]
-        for source in sources {
+        for source in settings.sources {
             switch source.options {
             case .slack(let replyHosts):
                 slack[source.name] = SlackReplies(
@@ -90,7 +90,43 @@ extension Replies {
                 break
             }
         }
-        self.init(slack: slack, github: github, client: client)
+        let destinations = settings.destinations.map { destination in
+            (destination.name, Destination(destination))
+        }
+        self.init(
+            slack: slack,
+            github: github,
+            // The settings have each name once.
+            destinations: Dictionary(destinations) { first, _ in first },
+            client: client,
+        )
+    }
+}
+
+extension Destination {
+    fileprivate init(_ destination: ValidSettings.Destination) {
+        let kind: Kind =
+            switch destination.kind {
+            case .slack: .slack
+            case .webhook: .webhook
+            }
+        self.init(name: destination.name, kind: kind, url: destination.url)
+    }
+}
+
+extension ConfiguredTokenPlaces {
+    /// The places of the settings.
+    init(_ places: [ValidSettings.TokenPlace], client: HTTPClient) {
+        let places = places.map { place in
+            let kind: Place =
+                switch place.kind {
+                case .folder(let path): .folder(path)
+                case .hook(let url): .hook(url)
+                }
+            return (place.name, kind)
+        }
+        // The settings have each name once.
+        self.init(Dictionary(places) { first, _ in first }, client: client)
     }
 }
 

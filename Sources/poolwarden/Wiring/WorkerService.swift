@@ -12,6 +12,7 @@ struct WorkerService: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await Self.everySecond { await self.worker.takeUp() } }
                 group.addTask { await Self.everySecond { await self.worker.sendWaitingReplies() } }
+                group.addTask { await Self.everySecond { await self.worker.sendWaitingNotifications() } }
             }
         }
         self.worker.drain()

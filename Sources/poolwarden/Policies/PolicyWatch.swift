@@ -1,7 +1,7 @@
 import ServiceLifecycle
 import UnixSignals
 
-/// Takes up changed policies: within a second of a change in their folder, and on SIGHUP.
+/// Takes up changed policies: seconds after their folder has come to rest, and on SIGHUP.
 struct PolicyWatch: Service {
     let policies: LivePolicies
 
@@ -10,12 +10,12 @@ struct PolicyWatch: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for await _ in await UnixSignalsSequence(trapping: .sighup) {
-                        self.policies.reload()
+                        _ = await self.policies.reload()
                     }
                 }
                 group.addTask {
                     while (try? await Task.sleep(for: .seconds(1))) != nil {
-                        self.policies.reloadIfChanged()
+                        await self.policies.reloadIfChanged()
                     }
                 }
             }

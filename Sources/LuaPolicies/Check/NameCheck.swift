@@ -15,38 +15,37 @@ struct NameCheck {
     private static let later = Self.list(box_unavailable_name)
     private static let libraries = Set(Self.members.compactMap { $0.split(separator: ".").first.map(String.init) })
 
-    init(file: String, names: CompiledNames, manifest: Manifest?) {
+    init(file: String, names: CodeUses) {
         self.assigned = names.assigned
         for use in names.reads {
-            if let message = self.message(about: use.path) {
-                self.sure.append(PolicyProblem(file: file, line: use.line, message: message))
-            } else if let manifest, let message = Self.message(aboutPlan: use.path, manifest),
-                !self.assigned.contains("tfc")
-            {
-                self.doubtful.append(PolicyProblem(file: file, line: use.line, message: message))
-            }
+            guard let (message, rule) = self.message(about: use.path) else { continue }
+            self.sure.append(PolicyProblem(file: file, line: use.line, message: message, rule: rule))
         }
         for use in names.assignedInside where !names.assignedByFile.contains(use.path) {
             let message =
                 "`\(use.path)` is assigned inside a function and declared nowhere; write `local \(use.path) = ...`"
-            self.doubtful.append(PolicyProblem(file: file, line: use.line, message: message))
+            self.doubtful.append(
+                PolicyProblem(file: file, line: use.line, message: message, rule: .undeclaredGlobal)
+            )
         }
     }
 
-    private func message(about path: String) -> String? {
+    private func message(about path: String) -> (String, PolicyProblem.Rule)? {
         let parts = path.split(separator: ".").map(String.init)
         guard let global = parts.first, !self.assigned.contains(global) else { return nil }
         if let later = Self.later.filter({ path == $0 || path.hasPrefix($0 + ".") }).min() {
-            return "`\(later)` is not available yet\(Self.instead[later].map { "; \($0)" } ?? "")"
+            return ("`\(later)` is not available yet", .unknownCall)
         }
         guard Self.globals.contains(global) else {
-            if let absent = Self.absent[global] { return "policies have no `\(global)`; \(absent)" }
+            if let absent = Self.absent[global] {
+                return ("policies have no `\(global)`; \(absent)", .undeclaredGlobal)
+            }
             let candidates = Self.globals.union(self.assigned)
             let meant = NearestName.among(candidates.sorted(), to: global).map { "; did you mean `\($0)`?" }
-            return "`\(global)` is declared nowhere\(meant ?? "")"
+            return ("`\(global)` is declared nowhere\(meant ?? "")", .undeclaredGlobal)
         }
         guard Self.libraries.contains(global), parts.count > 1 else { return nil }
-        return Self.message(aboutMember: parts)
+        return Self.message(aboutMember: parts).map { ($0, .unknownCall) }
     }
 
     private static func message(aboutMember parts: [String]) -> String? {
@@ -56,14 +55,6 @@ struct NameCheck {
         let meant = Self.sameMeaning(parts.prefix(depth)) ?? NearestName.among(Self.members.sorted(), to: path)
         let suggestion = meant.map { "; did you mean \($0)?" } ?? ""
         return "\(path) is not \(parts[0] == "tfc" ? "a call" : "there")\(suggestion)"
-    }
-
-    private static func message(aboutPlan path: String, _ manifest: Manifest) -> String? {
-        let parts = path.split(separator: ".").map(String.init)
-        guard parts.count >= 3, parts[0] == "tfc" else { return nil }
-        guard let kind = Warden.Operation.Kind(rawValue: parts[1...2].joined(separator: ".")) else { return nil }
-        guard !manifest.may.contains(kind) else { return nil }
-        return "the policy plans \(kind.rawValue), but its `may` does not have it"
     }
 
     /// The call that other interfaces know by another word.
@@ -76,13 +67,6 @@ struct NameCheck {
     private static let words = [
         "add": "create", "all": "list", "destroy": "delete", "get": "show", "iterate": "each", "make": "create",
         "new": "create", "read": "show", "remove": "delete", "rename": "update", "len": "count",
-    ]
-
-    /// What to write in place of what is not there yet; the interpreter says the same.
-    private static let instead = [
-        "ask": "use permit or deny",
-        "at": "commands, events and guards are",
-        "every": "commands, events and guards are",
     ]
 
     /// What Lua has elsewhere, and what to write here.

@@ -21,13 +21,19 @@ enum EventNames {
         "workflow_job", "workflow_run",
     ].map { "github." + $0 }
 
-    static func problems(of files: [PolicyFile]) -> [PolicyProblem] {
+    /// Finds registrations for events that nobody sends.
+    ///
+    /// - Parameters:
+    ///   - files: The policy files.
+    ///   - sent: The events that the configured sources can send, as patterns; nil where that is not known.
+    /// - Returns: The problems, in the order of the files.
+    static func problems(of files: [PolicyFile], sent: [String]? = nil) -> [PolicyProblem] {
         files.flatMap { file in
             file.registrations.compactMap { registration in
-                guard case .on(let name, _) = registration.form, let message = Self.message(about: name) else {
-                    return nil
-                }
-                return PolicyProblem(file: file.name, line: registration.line, message: message)
+                guard case .on(let name, _) = registration.form,
+                    let message = Self.message(about: name) ?? Self.message(about: name, sent: sent)
+                else { return nil }
+                return PolicyProblem(file: file.name, line: registration.line, message: message, rule: .event)
             }
         }
     }
@@ -51,6 +57,22 @@ enum EventNames {
         guard !Self.github.contains(where: pattern.matches) else { return nil }
         let meant = Self.nearest(to: name).map { "; did you mean \"\($0)\"?" } ?? ""
         return "GitHub sends no event \"\(name)\"\(meant)"
+    }
+
+    /// Whether two patterns can both fit one name: what they begin with, up to the first `*`, is the same.
+    private static func message(about name: String, sent: [String]?) -> String? {
+        guard let sent else { return nil }
+        let head = name.prefix { $0 != "*" }
+        let isSent = sent.contains { pattern in
+            let other = pattern.prefix { $0 != "*" }
+            let isWhole = head.count == name.count && other.count == pattern.count
+            return isWhole
+                ? head == other
+                : NamePattern(pattern).matches(name) || head.hasPrefix(other)
+                    || (head.count < name.count && other.hasPrefix(head))
+        }
+        guard !isSent else { return nil }
+        return "no source of the settings sends \"\(name)\", so the rule would never run"
     }
 
     private static func nearest(to name: String) -> String? {

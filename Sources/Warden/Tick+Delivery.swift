@@ -1,0 +1,40 @@
+import Foundation
+
+extension Tick {
+    /// The ID of its delivery, such as `policies/janitor.lua/forget dead agents@2026-11-25T08:00:00Z`.
+    ///
+    /// A schedule is due once at each time, so that a tick is kept once.
+    package var deliveryID: DeliveryID {
+        DeliveryID(rawValue: "\(self.policy)/\(self.name)@\(self.due.formatted(.iso8601))")
+    }
+
+    /// The body of its delivery: JSON with `policy`, `name`, `due` as in the ID and `late` in seconds.
+    package var body: [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        // Texts, a whole second and a number are always JSON.
+        return (try? encoder.encode(self)).map { [UInt8]($0) } ?? []
+    }
+
+    /// Reads the body of a tick's delivery; nil for anything else.
+    init?(body: [UInt8]) {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        guard let tick = try? decoder.decode(Tick.self, from: Data(body)) else { return nil }
+        self = tick
+    }
+
+    /// What it means.
+    func occurrence(of delivery: JournaledDelivery) -> Occurrence {
+        Occurrence(
+            name: "schedule.tick",
+            source: .schedule,
+            delivery: delivery.id,
+            actor: Actor(id: "schedule:\(self.name)", name: "schedule:\(self.name)"),
+            received: delivery.received,
+            payload: delivery.body,
+            tick: self,
+        )
+    }
+}

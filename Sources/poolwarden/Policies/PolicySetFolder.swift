@@ -1,0 +1,74 @@
+import Foundation
+import Logging
+import LuaPolicies
+import Settings
+import Warden
+
+/// The folder of the settings that policy sets are read from, and what each evaluation of theirs may use.
+struct PolicySetFolder: Sendable {
+    /// As the settings have it.
+    let path: String
+    private let settings: PolicySettings
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - settings: The server's.
+    ///   - logger: Takes what policies log.
+    init(_ settings: ValidSettings, logger: Logger) {
+        self.path = settings.policies.folder
+        self.settings = PolicySettings(settings)
+        self.logger = logger
+    }
+
+    /// A set, and how the folder looked before it was read.
+    struct Reading: Sendable {
+        let set: LuaPolicySet
+        let stamps: FolderStamps
+    }
+
+    /// Reads the folder and compiles everything.
+    ///
+    /// - Throws: ``PolicyLoadError`` with everything that is wrong; nothing of it may be used.
+    func read() throws(PolicyLoadError) -> Reading {
+        let stamps = FolderStamps(of: self.path)
+        let logger = self.logger
+        let set = try LuaPolicySet.load(folder: self.path, settings: self.settings) { line, file in
+            logger.info("policy says", metadata: ["policy": "\(file)", "line": .oneLine(line)])
+        }
+        return Reading(set: set, stamps: stamps)
+    }
+}
+
+extension PolicySettings {
+    /// What the settings say about policies, with what they name elsewhere.
+    init(_ settings: ValidSettings) {
+        self.init(settings.policies)
+        self.destinations = Set(settings.destinations.map(\.name))
+        self.tokenPlaces = Set(settings.tokenPlaces.map(\.name.rawValue))
+        self.events = ["schedule.*"] + Set(settings.sources.map(\.kind)).map(\.events).sorted()
+    }
+
+    /// What the section `policies` says; what is named elsewhere in the settings is not known.
+    init(_ policies: ValidSettings.PolicySettings) {
+        self.init(
+            instructions: policies.budget.instructions,
+            memory: policies.budget.memory,
+            time: policies.budget.wallClock,
+            reads: policies.budget.reads,
+            readTime: policies.budget.suspended,
+            operations: policies.budget.operations,
+            string: policies.budget.string,
+            timeZone: policies.timeZone,
+        )
+    }
+}
+
+extension SenderKind {
+    /// The events that a source of this kind can send, as a pattern.
+    fileprivate var events: String {
+        switch self {
+        case .slack: "slack.*"
+        case .github: "github.*"
+        }
+    }
+}
