@@ -7,7 +7,7 @@ BINARY := .build/release/poolwarden
 SOURCES := Package.swift Sources Tests Benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test clients check lint format imports reference bench build install-packages
+.PHONY: help demo test patterns asan clients check lint format imports reference bench build install-packages
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,13 @@ lint: ## Format and style, as .swift-format says
 
 format: ## Bring the sources into that format
 	swift-format format --in-place --parallel --recursive $(SOURCES)
+
+patterns: install-packages ## A million random cases of our pattern functions against stock Lua's
+	PATTERN_BATCHES=1000 swift test --disable-xctest --filter 'A pattern'
+
+asan: install-packages ## The tests of the sandbox, built with AddressSanitizer
+	swift test --disable-xctest --scratch-path .build-asan --sanitize address -Xlinker -fuse-ld=lld \
+		--filter LuaPoliciesTests
 
 imports: install-packages ## Build all, refusing imports that Package.swift does not declare
 	swift build --build-tests --explicit-target-dependency-import-check error

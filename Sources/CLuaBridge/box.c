@@ -151,6 +151,7 @@ static int compile(lua_State *L) {
 
 bool box_compile(struct box *box, const char *name, struct box_bytes text) {
     reset(box);
+    if (!source_fits(box, name, text)) return false;
     budget_enter(box);
     struct box_chunk chunk = {name, text};
     lua_pushcfunction(box->main, compile);

@@ -204,6 +204,8 @@ const char *verdict_word(lua_State *L, int index);
 void load_file(lua_State *L);         /* runs the file's own code, once an evaluation */
 void push_registration(lua_State *L); /* box->chunk, box->registration -> its table */
 bool where_fits(lua_State *L, int index);
+/* source.c: false with a sentence in box->text */
+bool source_fits(struct box *box, const char *name, struct box_bytes text);
 /* left_out.c */
 void note_reads(lua_State *L, const char *library);
 int refuse_use(lua_State *L, const char *format, ...); /* as luaL_error; a plain chunk that fails so was denied */

@@ -7,11 +7,19 @@ import Synchronization
 final class Box: @unchecked Sendable {
     let pointer: OpaquePointer
 
+    /// A policy is read by people; and what Lua's compiler and its errors may cost grows with the text.
+    static let longestSource = 64 << 10
+
     /// Returns nil when there is no memory, or when the Lua library is not one that the bridge knows.
-    init?(_ settings: PolicySettings) {
+    ///
+    /// - Parameters:
+    ///   - settings: What one evaluation may use.
+    ///   - source: The most bytes of one file's text.
+    init?(_ settings: PolicySettings, source: Int = Box.longestSource) {
         var limits = box_limits(
             memory: settings.memory,
             string: settings.string,
+            source: source,
             payload: settings.payload,
             instructions: UInt64(max(0, settings.instructions)),
             nanoseconds: UInt64(Self.nanoseconds(settings.time)),

@@ -18,7 +18,7 @@ struct `The check of calls` {
         ),
         ("tfc.agents.delete(nil)", "tfc.agents.delete takes an agent as tfc.agents.each gives it, not nil"),
         ("tfc.tokens.delete('at-1')", "tfc.tokens.delete takes a token as tfc.tokens.each gives it, not a text"),
-        ("tfc.agents.each_of('ci')", "tfc.agents.each_of takes a list, not a text"),
+        ("tfc.agents.each_of('ci')", "tfc.agents.each_of takes a list of pools, not a text"),
         ("deny()", "deny takes a sentence for people; nothing is given"),
         ("permit(true)", "permit takes a sentence for people, not a boolean"),
         ("permit { reason = 'x' }", "permit takes a sentence for people, not a table"),

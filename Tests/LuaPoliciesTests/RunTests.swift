@@ -100,6 +100,27 @@ struct `A plain chunk` {
         Example("\u{1b}Lua", .error, "attempt to load a binary chunk"),
         Example(String(repeating: " ", count: 65_537), .error, "the file has 65537 bytes; 65536 are allowed"),
     ]
+    static let chains = [
+        Example(
+            "local a = {} return a" + String(repeating: ".x", count: 501),
+            .error,
+            "x.lua:1: a chain of more than 500 fields",
+        ),
+        Example(
+            "local a = {} return a" + String(repeating: "[\"x\"]", count: 501),
+            .error,
+            "a chain of more than 500",
+        ),
+        Example("local a = {} return a" + String(repeating: ".x", count: 500), .error, "(field 'x')"),
+        Example(
+            "local s = [[" + String(repeating: ".x", count: 501) + "]] -- " + String(repeating: ".x", count: 501),
+            .ok,
+        ),
+        Example(
+            String(repeating: "do local t = { a = { b = 1.5 } } t.a.b = t.a['b'] local s = t.a .b end ", count: 200),
+            .ok,
+        ),
+    ]
     static let denials = [
         "load('x')", "local l = load l('x')", "_G.load('x')", "io.open('/etc/passwd')", "return io.open",
         "os.execute('id')",
@@ -134,6 +155,14 @@ struct `A plain chunk` {
         Example("return (pcall(function() return debug.getregistry() end))", .ok, "false"),
         Example("pcall(error, 'not enough memory', 0) return 'finished'", .ok, "\"finished\""),
     ]
+
+    /// One error over a longer chain takes Lua a third of a second, in which nothing can stop it.
+    @Test(arguments: chains)
+    func `has chains of fields of a length that errors can be worded for`(_ example: Example) throws {
+        let outcome = try self.run(example.text)
+        #expect(outcome.word == example.word, "\(outcome)")
+        if example.word != .ok { #expect(outcome.error?.contains(example.said) == true, "\(outcome)") }
+    }
 
     @Test(arguments: caught)
     func `may look for what is left out, and go on without it`(_ example: Example) throws {

@@ -19,6 +19,7 @@ struct box;
 struct box_limits {
     size_t memory;         /* bytes that the interpreter may hold at once, its own libraries included */
     size_t string;         /* bytes of one string */
+    size_t source;         /* bytes of one file's text */
     size_t payload;        /* bytes of a payload that may be read */
     uint64_t instructions; /* instructions of Lua, and the work of library functions in the same unit */
     uint64_t nanoseconds;  /* processor time spent running Lua; time suspended on reads is not counted */

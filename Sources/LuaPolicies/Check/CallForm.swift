@@ -86,7 +86,7 @@ extension CallForm.Parameter.Kind {
         case .function: "a function"
         case .options: "its options as { name = value }"
         case .resource(let what, _): what
-        case .list: "a list"
+        case .list: "a list of pools"
         }
     }
 

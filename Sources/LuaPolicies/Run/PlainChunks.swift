@@ -10,11 +10,10 @@ import Foundation
 package final class PlainChunks {
     private let box: Box
     private let settings: PolicySettings
-    private let source: Int
     private let log: (_ line: String) -> Void
 
     /// Bytes of a chunk's text.
-    package static let longestSource = 64 << 10
+    package static let longestSource = Box.longestSource
     /// A value of the shape that senders' events have.
     package static let sampleEvent = Array(
         #"{"source":"test","text":"","user":{"id":"0","name":"nobody","groups":[]},"run":{}}"#.utf8
@@ -30,13 +29,12 @@ package final class PlainChunks {
         source: Int = PlainChunks.longestSource,
         log: @escaping (_ line: String) -> Void = { _ in },
     ) throws(PolicyLoadError) {
-        guard let box = Box(settings) else {
+        guard let box = Box(settings, source: source) else {
             let message = "no interpreter: not enough memory, or a Lua library that is not Lua 5.4 on 64 bits"
             throw PolicyLoadError([PolicyProblem(file: "lua", line: 0, message: message)])
         }
         self.box = box
         self.settings = settings
-        self.source = source
         self.log = log
     }
 
@@ -57,9 +55,6 @@ package final class PlainChunks {
         now: Int = 0,
         stock: [String] = [],
     ) -> PlainOutcome {
-        guard text.count <= self.source else {
-            return self.outcome(.error, error: "\(name): the file has \(text.count) bytes; \(self.source) are allowed")
-        }
         guard let code = self.compile(name: name, text: Self.withoutShebang(text)) else { return self.failure() }
         let files = CompiledFiles(policies: [(name, code)], libraries: [])
         let calls = HostCalls(
