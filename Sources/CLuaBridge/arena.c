@@ -38,6 +38,8 @@ static size_t class_size(unsigned class) {
 
 /* Lua hashes tables and functions by the low 32 bits of their address: with arenas at multiples of 4 GiB the order
  * in which such keys are visited is the same in every box and in every process. */
+static size_t made_size(const struct box *box) { return box->size / 16 * sizeof(uint32_t); }
+
 bool arena_map(struct box *box) {
     box->size = box->limits.memory * ROOM_FACTOR + (1 << 20);
     size_t reserved = box->size + FOUR_GIB;
@@ -52,11 +54,16 @@ bool arena_map(struct box *box) {
         return false;
     }
     box->base = base;
-    return true;
+    box->made = mmap(NULL, made_size(box), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (box->made != MAP_FAILED) return true;
+    box->made = NULL;
+    return false;
 }
 
 void arena_unmap(struct box *box) {
     if (box->base != NULL) munmap(box->base, box->size);
+    if (box->made != NULL) munmap(box->made, made_size(box));
+    box->made = NULL;
     free(box->image);
     box->base = NULL;
     box->image = NULL;
@@ -78,6 +85,9 @@ void arena_restore(struct box *box) {
         box->high = 0;
     }
     memcpy(box->base, box->image, box->saved.bump);
+    if (box->made_in_image) memset(box->made, 0, box->saved.bump / 16 * sizeof(uint32_t));
+    box->made_in_image = false;
+    box->made_count = 0;
     box->arena = box->saved;
     box->refusals = 0;
     box->refused_size = 0;
@@ -142,6 +152,26 @@ static void pin_seed(struct box *box) {
     memcpy(global + 96, &box->limits.hash_seed, sizeof(uint32_t));
 }
 
+/* Lua hashes a table or a function by its address, and an address depends on what was freed before. So each such object
+ * of an evaluation is numbered where it is made; what stands in the image was made before, in the order of its
+ * addresses. An object that is gone needs nothing: whoever gets its place writes a number of its own. */
+static void number_object(struct box *box, const void *block, size_t kind) {
+    if (kind != LUA_TTABLE && kind != LUA_TFUNCTION && kind != LUA_TUSERDATA && kind != LUA_TTHREAD) return;
+    if (box->image == NULL) return;
+    size_t place = (size_t)((const uint8_t *)block - box->base) / 16;
+    box->made[place] = ++box->made_count;
+    if (place < box->saved.bump / 16) box->made_in_image = true;
+}
+
+/* The how manieth object it is; 0 for one that is none of the arena's. */
+uint32_t arena_made(const struct box *box, const void *object) {
+    const uint8_t *at = object;
+    if (at < box->base || at >= box->base + box->arena.bump) return 0;
+    size_t place = (size_t)(at - box->base) / 16, first = box->saved.bump / 16;
+    bool is_of_image = place < first && box->made[place] == 0;
+    return is_of_image ? (uint32_t)place + 1 : (uint32_t)first + 1 + box->made[place];
+}
+
 void *arena_allocate(void *owner, void *at, size_t old_size, size_t new_size) {
     struct box *box = owner;
     size_t kind = at == NULL ? old_size : 0; /* for a new object Lua passes its type in old_size */
@@ -185,5 +215,6 @@ void *arena_allocate(void *owner, void *at, size_t old_size, size_t new_size) {
     box->arena.used -= old_size;
     if (box->arena.used > box->arena.peak) box->arena.peak = box->arena.used;
     box->refused_size = 0;
+    if (at == NULL) number_object(box, block, kind);
     return block;
 }

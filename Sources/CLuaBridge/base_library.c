@@ -233,9 +233,22 @@ static int raw_set(lua_State *L) {
 static int next_pair(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 2);
-    if (lua_next(L, 1)) return 2;
+    bool has_objects = true; /* as far as this one step can know */
+    if (visit_next(L, 1, &has_objects)) return 2;
     lua_pushnil(L);
     return 1;
+}
+
+/* What `pairs` gives for a table: upvalue 1 says whether an object key was passed over on the way. */
+static int next_in_loop(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 2);
+    bool has_objects = lua_toboolean(L, lua_upvalueindex(1));
+    bool found = visit_next(L, 1, &has_objects);
+    if (!found) lua_pushnil(L);
+    lua_pushboolean(L, has_objects);
+    lua_replace(L, lua_upvalueindex(1));
+    return found ? 2 : 1;
 }
 
 /* The table behind a view stays in the closure: whoever held it could change what other files call. */
@@ -273,7 +286,8 @@ static int pairs(lua_State *L) {
     if (lua_rawget(L, -2) == LUA_TTABLE) { /* view frozen table */
         lua_pushcclosure(L, next_of_view, 1);
     } else {
-        lua_pushvalue(L, lua_upvalueindex(1));
+        lua_pushboolean(L, 0);
+        lua_pushcclosure(L, next_in_loop, 1);
     } /* view frozen next */
     lua_insert(L, 1);
     lua_settop(L, 2); /* next view */
@@ -306,9 +320,7 @@ void open_base(lua_State *L) {
     set_function(L, "getmetatable", get_metatable);
     set_function(L, "rawset", raw_set);
     set_function(L, "next", next_pair);
-    lua_getfield(L, -1, "next");
-    lua_pushcclosure(L, pairs, 1);
-    lua_setfield(L, -2, "pairs");
+    set_function(L, "pairs", pairs);
     set_function(L, "print", log_line);
     set_function(L, "log", log_line);
     lua_pushliteral(L, LUA_VERSION);

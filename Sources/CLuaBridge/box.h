@@ -41,6 +41,9 @@ struct box {
     bool grace;           /* the memory limit is lifted: the bridge's own work */
     bool building;        /* the interpreter is being made: the hash seed can be set */
     void *first_block;
+    uint32_t *made;       /* for each 16 bytes of the arena: the how manieth object of its kind a block is; see arena.c */
+    uint32_t made_count;
+    bool made_in_image;   /* an object of this evaluation lies where the image had something else */
     uint64_t refusals;
     void *refused_at;
     size_t refused_size;
@@ -122,6 +125,7 @@ void arena_unmap(struct box *box);
 bool arena_keep_image(struct box *box);
 void arena_restore(struct box *box);
 void *arena_allocate(void *box, void *at, size_t old_size, size_t new_size);
+uint32_t arena_made(const struct box *box, const void *object);
 
 /* budget.c */
 void budget_start(lua_State *L);
@@ -188,6 +192,9 @@ int log_line(lua_State *L);
 /* base_library.c */
 void push_text_of(lua_State *L, int index);
 const char *type_name(lua_State *L, int index);
+
+/* visit_order.c: as lua_next, for the table at an index; objects as keys come last, in the order of their making */
+bool visit_next(lua_State *L, int table, bool *has_objects);
 
 /* json_read.c: bytes -> a value on top; raises, with what was read in front */
 void json_read(lua_State *L, const char *what, const uint8_t *at, size_t length);

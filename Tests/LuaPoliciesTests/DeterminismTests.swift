@@ -66,3 +66,41 @@ struct `An evaluation` {
         }
     }
 }
+
+struct `Tables and functions as keys` {
+    @Test
+    func `are visited in the order of their making, after all other keys`() throws {
+        let chunk = """
+            local keys, t, names = {}, {}, {}
+            -- what is made and dropped in between gives its place to others
+            for i = 1, 40 do
+              local dropped = {}
+              for j = 1, i % 7 do dropped[j] = { function() return i + j end } end
+              dropped = nil
+              keys[i] = i % 3 == 0 and function() return i end or { i }
+            end
+            collectgarbage()
+            for i = 41, 60 do keys[i] = { i } end
+            for i = 60, 1, -1 do t[keys[i]] = i end
+            t.x, t[1], t[2.5] = "x", "one", "half"
+            local seen, others = {}, 0
+            for key, value in pairs(t) do
+              if type(value) == "number" then seen[#seen + 1] = value else others = others + 1 end
+              if type(value) == "string" and #seen > 0 then return "an object came first" end
+            end
+            local stepped, key, value = {}, next(t)
+            while key ~= nil do
+              if type(value) == "number" then stepped[#stepped + 1] = value end
+              key, value = next(t, key)
+            end
+            for i = 1, 60 do if seen[i] ~= i or stepped[i] ~= i then return "position " .. i .. ": " .. seen[i] end end
+            for key, value in pairs(t) do t[key] = nil end
+            return others .. " " .. #seen .. " " .. tostring(next(t))
+            """
+        let chunks = try PlainChunks()
+        for _ in 0..<3 {
+            let outcome = chunks.run(name: "x.lua", text: Array(chunk.utf8), stock: ["collectgarbage"])
+            #expect(outcome.result == "\"3 60 nil\"", "\(outcome)")
+        }
+    }
+}
