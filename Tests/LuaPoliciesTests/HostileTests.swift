@@ -40,7 +40,6 @@ struct `A hostile policy` {
     func `ends as its first lines say, and leaves nothing behind`(_ example: Example) async throws {
         let runs = try await RunChunk.run(Array(repeating: example.path, count: example.twice ? 2 : 1))
         let untouched = try await RunChunk.run([RunChunk.empty()])
-        #expect(runs.count == (example.twice ? 2 : 1))
         for run in runs {
             #expect(example.expected.contains(run.chunk.outcome), "\(run.chunk)")
             #expect(!(run.chunk.result ?? "").contains("ESCAPED") && !(run.chunk.error ?? "").contains("ESCAPED"))

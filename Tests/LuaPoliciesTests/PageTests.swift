@@ -154,6 +154,27 @@ struct `A loop over each` {
     }
 
     @Test
+    func `goes page by page through what remembers whether the API was out of reach`() async throws {
+        let organization = FakeOrganization.usual(pageSize: 1) { name in
+            name.hasPrefix("agents.page 2") ? .server(status: 502, APIErrors()) : nil
+        }
+        let reads = PolicyReads(organization)
+        let body = """
+            local linux
+            for pool in tfc.pools.each() do linux = pool break end
+            for _ in tfc.tokens.each(linux) do break end
+            for _ in tfc.agents.each(linux) do if event.payload.one then break end end
+            note("done")
+            """
+        let set = try PolicyFixture(["x.lua": onTest(body)]).load()
+        #expect(await set.decide(.event(payload: "{\"one\":true}"), reads: reads).summary == "note: done")
+        #expect(organization.reads == ["pools.page 1 - -", "tokens.page 1 apool-1", "agents.page 1 apool-1"])
+        #expect(!reads.apiWasOutOfReach)
+        #expect(await set.decide(.event(payload: "{}"), reads: reads).verdict == .indeterminate)
+        #expect(reads.apiWasOutOfReach)
+    }
+
+    @Test
     func `counts each page as a read`() async throws {
         var settings = PolicySettings()
         settings.reads = 2

@@ -41,9 +41,13 @@ enum RunChunk {
     /// Runs files in one new process, in order.
     static func run(_ files: [String]) async throws -> [Run] {
         let output = TemporaryFolder.path + "/\(UUID().uuidString).txt"
-        let program = try Program(Self.path, files, environment: [:], folder: "/", output: output)
-        #expect(await program.end() == 0)
+        let errors = output + ".errors"
+        let program = try Program(Self.path, files, environment: [:], folder: "/", output: output, errors: errors)
+        let status = await program.end()
+        let said = try String(contentsOfFile: errors, encoding: .utf8)
+        try #require(status == 0, "status \(status): \(said)")
         let lines = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n").map { try Line($0) }
+        try #require(lines.count == 2 * files.count)
         return stride(from: 0, to: lines.count - 1, by: 2).map { Run(chunk: lines[$0], clean: lines[$0 + 1]) }
     }
 

@@ -79,6 +79,32 @@ struct `A service of the agent pools API` {
     }
 
     @Test(arguments: Kind.allCases)
+    func `gives the pages of a list one by one, and together they are the list`(_ kind: Kind) async throws {
+        try await Self.with(kind) { service, _ in
+            let all = try await service.listPools(AgentPoolQuery(sort: .name))
+            var pools: [AgentPool] = []
+            var next: Int? = 1
+            while let number = next {
+                let page = try await service.poolsPage(AgentPoolQuery(sort: .name), number: number)
+                pools += page.elements
+                next = page.next
+            }
+            #expect(pools == all)
+            let first = try await service.poolsPage(AgentPoolQuery(sort: .name), number: 1)
+            #expect(first.next == (kind == .inSmallPages ? 2 : nil))
+            #expect(first.elements.count == (kind == .inSmallPages ? 2 : all.count))
+
+            let pool = all[0].id
+            let agents = try await service.listAgents(in: pool, AgentQuery())
+            #expect(agents.count > 2)
+            let some = try await service.agentsPage(in: pool, AgentQuery(), number: 1)
+            #expect(some.elements == Array(agents.prefix(kind == .inSmallPages ? 2 : agents.count)))
+            let tokens = try await service.listTokens(of: pool, sort: nil)
+            #expect(try await service.tokensPage(of: pool, sort: nil, number: 1).elements == Array(tokens.prefix(2)))
+        }
+    }
+
+    @Test(arguments: Kind.allCases)
     func `lists only pools whose name holds the text`(_ kind: Kind) async throws {
         try await Self.with(kind) { service, _ in
             for (text, names) in [
