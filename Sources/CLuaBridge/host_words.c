@@ -171,7 +171,8 @@ static const struct box_word words[] = {
     {.name = "weekday", .kind = BOX_WORD_FUNCTION, .takes = "m?", .signature = "fun(time?: Time): string",
      .about = "The day of the week, Monday to Sunday; of now() where the time is left out.",
      .example = "if weekday() == \"Friday\" then return deny(\"no changes on Fridays\") end"},
-    {.name = "date", .kind = BOX_WORD_FUNCTION, .takes = "m?t?", .signature = "fun(time?: Time, format?: string): string",
+    {.name = "date", .kind = BOX_WORD_FUNCTION, .takes = "m?t?",
+     .signature = "fun(time?: Time, format?: string): string",
      .about = "A time in words, such as 2026-04-01 12:00:00 UTC, or as the format says, with the letters of "
               "strftime that depend on no language.",
      .example = "log(date(agent.last_ping_at, \"%H:%M\"))"},
@@ -180,7 +181,8 @@ static const struct box_word words[] = {
     {.name = "memory", .kind = BOX_WORD_TABLE, .signature = "Memory",
      .about = "What the policy keeps from one decision to the next: small values by key, for each file its own. "
               "Written together with the decision, and not at all where that is indeterminate."},
-    {.name = "memory.get", .kind = BOX_WORD_READ, .call = BOX_MEMORY_GET, .takes = "t", .signature = "fun(key: string): any",
+    {.name = "memory.get", .kind = BOX_WORD_READ, .call = BOX_MEMORY_GET, .takes = "t",
+     .signature = "fun(key: string): any",
      .about = "What was set under the key; nil where nothing was, or it has expired.",
      .example = "local since = memory.get(\"starving since\")"},
     {.name = "memory.set", .kind = BOX_WORD_READ, .call = BOX_MEMORY_SET, .takes = "tvo?", .options = "MemoryOptions",
@@ -208,7 +210,8 @@ static const struct box_word words[] = {
      .about = "The null of JSON, which a table can hold; not the same as nil."},
 
     /* ---- of values that the host gives ---- */
-    {.name = "Actor:in_group", .kind = BOX_WORD_METHOD, .takes = "t", .signature = "fun(self: Actor, group: string): boolean",
+    {.name = "Actor:in_group", .kind = BOX_WORD_METHOD, .takes = "t",
+     .signature = "fun(self: Actor, group: string): boolean",
      .about = "Whether the settings count the actor among a group's people.",
      .example = "if not event.actor:in_group(\"platform\") then return deny(\"ask the platform team\") end"},
     {.name = "Plan:of", .kind = BOX_WORD_METHOD, .takes = "t",

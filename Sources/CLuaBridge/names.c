@@ -1,5 +1,5 @@
-/* The names that policies can use: those of Lua stand here, those of the host in host_words.c. A test compares them with
- * what an interpreter really has. */
+/* The names that policies can use: those of Lua stand here, those of the host in host_words.c. A test compares them
+ * with what an interpreter really has. */
 #include "names.h"
 #include "lua_bridge.h"
 

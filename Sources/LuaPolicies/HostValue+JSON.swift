@@ -16,7 +16,7 @@ extension HostValue {
             case .bool(let bool): return .bool(bool)
             case .integer(let integer): return .integer(Int(integer))
             case .number(let number):
-                guard number.isFinite else { throw NotJSON(message: "\(number) is no number of JSON") }
+                guard number.isFinite else { throw NotJSON(message: "it has no infinite numbers, and no nan") }
                 return .number(number)
             case .text(let text): return .string(text)
             case .function: throw NotJSON(message: "a function is none")

@@ -42,7 +42,15 @@ enum RunChunk {
     static func run(_ files: [String]) async throws -> [Run] {
         let output = TemporaryFolder.path + "/\(UUID().uuidString).txt"
         let errors = output + ".errors"
-        let program = try Program(Self.path, files, environment: [:], folder: "/", output: output, errors: errors)
+        // Foundation leaks the page in which it reads a file, and LeakSanitizer would call that the chunk's failure.
+        let program = try Program(
+            Self.path,
+            files,
+            environment: ["ASAN_OPTIONS": "detect_leaks=0"],
+            folder: "/",
+            output: output,
+            errors: errors,
+        )
         let status = await program.end()
         let said = try String(contentsOfFile: errors, encoding: .utf8)
         try #require(status == 0, "status \(status): \(said)")

@@ -87,9 +87,9 @@ struct `Waiting for a read` {
     @Test
     func `adds up over the reads of an evaluation`() async throws {
         var settings = PolicySettings()
-        settings.readTime = .milliseconds(60)
-        let slow = FakeOrganization.usual(delay: .milliseconds(20))
-        let body = "for i = 1, 50 do tfc.pools.list { q = tostring(i) } end note('never')"
+        settings.readTime = .milliseconds(900)
+        let slow = FakeOrganization.usual(delay: .milliseconds(300))
+        let body = "for i = 1, 5 do tfc.pools.list { q = tostring(i) } end note('never')"
         let decision = try await decide(onTest(body), reads: slow, settings: settings)
         #expect(decision.reasons[0].text.contains("was not answered in time"))
         // No read takes less than a third of the time, so a fourth one is not answered.
