@@ -189,7 +189,7 @@ extension Evaluation {
             let may = manifest.may.isEmpty ? "nothing" : manifest.may.map(\.rawValue).joined(separator: ", ")
             throw self.violate("the policy plans \(kind.rawValue), but its `may` allows \(may)")
         }
-        for pool in pools where !manifest.covers(pool: pool) {
+        for pool in pools where !run.file.bounds.covers(pool: pool) {
             let patterns = (manifest.pools ?? []).joined(separator: ", ")
             throw self.violate(
                 "the policy plans \(kind.rawValue) for the pool \(pool), but its `pools` allow \(patterns)"
@@ -208,6 +208,11 @@ extension Evaluation {
                 organization: organization,
             )
         )
+    }
+
+    /// What the manifests allow, of every policy that planned something.
+    var bounds: [PlannedBounds] {
+        self.policySet.files.filter { file in self.operations.contains { $0.policy == file.name } }.map(\.bounds)
     }
 
     /// Notes what the manifest forbids, so that a pcall of the policy cannot hide it.

@@ -111,7 +111,7 @@ final class Evaluation {
         var decision = Decision(
             verdict: verdict,
             reasons: reasons + lateness,
-            plan: isPlan ? Plan(operations: self.operations, limits: self.touchedLimits) : Plan(),
+            plan: isPlan ? Plan(operations: self.operations, limits: self.touchedLimits, bounds: self.bounds) : Plan(),
             facts: self.facts,
             policySet: self.policySet.digest,
             cost: Decision.Cost(

@@ -11,12 +11,6 @@ struct Manifest: Hashable, Sendable {
     let limits: [OperationLimit]
     /// Whether the file decides beside the others, and nothing of it is acted upon.
     let isShadow: Bool
-
-    /// Whether the file may touch a pool of this name.
-    func covers(pool name: String) -> Bool {
-        guard let pools = self.pools else { return true }
-        return pools.contains { NamePattern($0).matches(name) }
-    }
 }
 
 /// One `command`, `on`, `every`, `at` or `guard` of a file.
@@ -63,4 +57,11 @@ struct PolicyFile: Sendable {
     let name: String
     let manifest: Manifest
     let registrations: [Registration]
+}
+
+extension PolicyFile {
+    /// What its manifest allows, as a plan takes it along.
+    var bounds: PlannedBounds {
+        PlannedBounds(policy: self.name, may: self.manifest.may, pools: self.manifest.pools)
+    }
 }

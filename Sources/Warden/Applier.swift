@@ -32,7 +32,8 @@ struct Applier: Sendable {
                 sentAt: index < progress.sentAt.count ? progress.sentAt[index] : nil,
             )
             let before = index < progress.operations.count ? progress.operations[index] : .planned
-            let refusal = before == .planned ? cleared.refusal : nil
+            // What was sent is looked up, whatever it was.
+            let refusal = before == .planned ? cleared.refusal ?? cleared.plan.beyondBounds(planned) : nil
             let outcome = try await self.outcome(of: step, before: before, earlier: outcomes, refusal: refusal)
             if before != .ended(outcome) {
                 self.observe(.outcome(delivery, planned.operation, outcome))
@@ -110,6 +111,11 @@ struct Applier: Sendable {
 }
 
 extension Plan {
+    /// Why the manifest of its policy does not allow an operation; nil where it does.
+    fileprivate func beyondBounds(_ planned: PlannedOperation) -> String? {
+        self.bounds.first { $0.policy == planned.policy }?.refusal(of: planned)
+    }
+
     /// The limits that an operation counts against.
     fileprivate func limits(on planned: PlannedOperation) -> [OperationLimit] {
         self.limits.filter { $0.policy == planned.policy && $0.kind == planned.operation.kind }

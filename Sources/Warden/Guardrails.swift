@@ -57,7 +57,7 @@ package struct Guardrails: Hashable, Sendable {
 
 extension PlannedOperation {
     /// The names of all pools that it touches: what the plan says, and what the operation itself names.
-    fileprivate var touchedPools: [String] {
+    var touchedPools: [String] {
         let named: String? =
             switch self.operation {
             case .createPool(let name): name.text

@@ -6,17 +6,25 @@ package struct Plan: Hashable, Sendable, Codable {
     package var operations: [PlannedOperation]
     /// The manifests' limits that the operations count against, each once; enforced again right before each call.
     package var limits: [OperationLimit]
+    /// What the manifests allow of each policy that planned something; enforced again right before each call.
+    package var bounds: [PlannedBounds]
 
-    package init(operations: [PlannedOperation] = [], limits: [OperationLimit] = []) {
+    package init(
+        operations: [PlannedOperation] = [],
+        limits: [OperationLimit] = [],
+        bounds: [PlannedBounds] = [],
+    ) {
         self.operations = operations
         self.limits = limits
+        self.bounds = bounds
     }
 
     package init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         self.operations = try members.decode([PlannedOperation].self, forKey: .operations)
-        // A plan of an older journal has none.
+        // A plan of an older journal has none of these.
         self.limits = try members.decodeIfPresent([OperationLimit].self, forKey: .limits) ?? []
+        self.bounds = try members.decodeIfPresent([PlannedBounds].self, forKey: .bounds) ?? []
     }
 
     package var isEmpty: Bool { self.operations.isEmpty }
