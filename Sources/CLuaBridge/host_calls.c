@@ -301,9 +301,6 @@ static int unknown_name(lua_State *L) {
     const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
     const char *name = lua_pushfstring(L, "%s.%s", table, key);
     spend(L, 500);
-    for (size_t i = 0; box_unavailable_name(i) != NULL; i++) {
-        if (strcmp(box_unavailable_name(i), name) == 0) return luaL_error(L, "%s is not available yet", name);
-    }
     const char *nearest = nearest_word(name, lua_pushfstring(L, "%s.", strcmp(table, "memory") == 0 ? table : "tfc"));
     if (nearest == NULL) return luaL_error(L, "%s is not a call", name);
     return luaL_error(L, "%s is not a call; did you mean %s?", name, nearest);
@@ -337,7 +334,7 @@ static void push_words(lua_State *L, const char *table) {
     const struct box_word *word;
     for (size_t i = 0; (word = box_word(i)) != NULL; i++) {
         const char *member = member_of(table, word);
-        if (member == NULL || word->later) continue;
+        if (member == NULL) continue;
         if (word->kind == BOX_WORD_TABLE) {
             lua_pushvalue(L, organization_at);
             push_words(L, word->name); /* organization table organization inner */

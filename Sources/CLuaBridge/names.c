@@ -22,7 +22,7 @@ static const char *const lua_members[] = {
 
 /* Whether a word of the host is what a list shows: a global, or a member of a library. */
 static bool is_shown(const struct box_word *word, bool member) {
-    if (word->kind == BOX_WORD_METHOD || word->later) return false;
+    if (word->kind == BOX_WORD_METHOD) return false;
     return (strchr(word->name, '.') != NULL) == member;
 }
 
@@ -40,14 +40,6 @@ static const char *name_at(const char *const *lua, bool member, size_t index) {
 
 const char *box_global_name(size_t index) { return name_at(lua_globals, false, index); }
 const char *box_library_name(size_t index) { return name_at(lua_members, true, index); }
-
-const char *box_unavailable_name(size_t index) {
-    const struct box_word *word;
-    for (size_t i = 0; (word = box_word(i)) != NULL; i++) {
-        if (word->later && index-- == 0) return word->name;
-    }
-    return NULL;
-}
 
 enum { LONGEST = 64 };
 
@@ -76,7 +68,7 @@ const char *nearest_word(const char *name, const char *prefix) {
     if (strlen(name) > LONGEST) return NULL;
     const struct box_word *word;
     for (size_t i = 0; (word = box_word(i)) != NULL; i++) {
-        if (word->later || strncmp(word->name, prefix, strlen(prefix)) != 0) continue;
+        if (strncmp(word->name, prefix, strlen(prefix)) != 0) continue;
         size_t away = distance(name, word->name);
         if (away < best) {
             best = away;

@@ -88,20 +88,19 @@ struct PolicyCase {
                 "the case needs `command:`, `event:` or `tick:`\(happenings.isEmpty ? "" : ", and only one of them")"
             )
         }
-        let tick = try keys["tick"].map { entry throws(PolicyProblem) in
-            try set.tick(named: entry.value, due: received, problem)
+        if let entry = keys["tick"] {
+            return try set.tick(named: entry.value, due: received, problem)
+                .occurrence(delivery: delivery, received: received)
         }
-        let actor = tick.map { "schedule:\($0.name)" } ?? keys["actor"]?.value ?? "nobody"
         return Occurrence(
-            name: tick == nil ? keys["event"]?.value ?? "chat.command" : "schedule.tick",
-            source: SourceName(rawValue: tick == nil ? keys["source"]?.value ?? "case" : "schedule"),
+            name: keys["event"]?.value ?? "chat.command",
+            source: SourceName(rawValue: keys["source"]?.value ?? "case"),
             delivery: delivery,
-            actor: tick == nil ? Self.actor(actor) : Actor(id: actor, name: actor),
+            actor: Self.actor(keys["actor"]?.value ?? "nobody"),
             received: received,
-            payload: tick?.body ?? Array((keys["payload"]?.value ?? "").utf8),
+            payload: Array((keys["payload"]?.value ?? "").utf8),
             fields: try CaseFields.read(keys["fields"]?.value ?? "{}", problem),
             command: keys["command"].map { Command(words: $0.value.split(separator: " ").map(String.init)) },
-            tick: tick,
         )
     }
 

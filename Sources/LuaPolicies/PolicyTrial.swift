@@ -37,14 +37,6 @@ package enum PolicyTrial {
         now: Date,
     ) throws(PolicyProblem) -> Occurrence {
         let tick = try set.tick(named: name, due: now) { PolicyProblem(file: "policies", line: 0, message: $0) }
-        return Occurrence(
-            name: "schedule.tick",
-            source: SourceName(rawValue: "schedule"),
-            delivery: DeliveryID(rawValue: "\(tick.policy)/\(tick.name)"),
-            actor: Actor(id: "schedule:\(tick.name)", name: "schedule:\(tick.name)"),
-            received: now,
-            payload: tick.body,
-            tick: tick,
-        )
+        return tick.occurrence(delivery: tick.deliveryID, received: now)
     }
 }

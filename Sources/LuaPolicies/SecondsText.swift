@@ -1,4 +1,5 @@
 import Foundation
+import Warden
 
 /// Times in words, for people.
 extension Seconds {
@@ -18,7 +19,6 @@ extension Seconds {
 
     /// A moment, such as `2026-04-01 12:00:00 UTC`.
     static func text(ofMoment seconds: Int) -> String {
-        let style = Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZone: .gmt)
-        return Date(timeIntervalSince1970: Double(seconds)).formatted(style).replacing("Z", with: " UTC")
+        Date(timeIntervalSince1970: Double(seconds)).forPeople
     }
 }

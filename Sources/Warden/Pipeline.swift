@@ -113,7 +113,9 @@ package struct Pipeline: Sendable {
     /// Stop 4.
     private func interpret(_ delivery: JournaledDelivery) -> Interpretation {
         if delivery.source == .schedule {
-            return Tick(body: delivery.body).map { .occurrence($0.occurrence(of: delivery)) }
+            return Tick(body: delivery.body).map {
+                .occurrence($0.occurrence(delivery: delivery.id, received: delivery.received))
+            }
                 ?? .ignored(reason: "the tick cannot be read")
         }
         guard let sender = self.senders[delivery.source] else {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 extension Tick {
     /// The ID of its delivery, such as `policies/janitor.lua/forget dead agents@2026-11-25T08:00:00Z`.
@@ -26,14 +26,14 @@ extension Tick {
     }
 
     /// What it means.
-    func occurrence(of delivery: JournaledDelivery) -> Occurrence {
+    package func occurrence(delivery: DeliveryID, received: Date) -> Occurrence {
         Occurrence(
             name: "schedule.tick",
             source: .schedule,
-            delivery: delivery.id,
+            delivery: delivery,
             actor: Actor(id: "schedule:\(self.name)", name: "schedule:\(self.name)"),
-            received: delivery.received,
-            payload: delivery.body,
+            received: received,
+            payload: self.body,
             tick: self,
         )
     }

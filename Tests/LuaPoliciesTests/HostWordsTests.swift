@@ -9,7 +9,6 @@ private struct Word {
     let kind: box_word_kind
     let takes: String?
     let options: String?
-    let isLater: Bool
     let signature: String
     let about: String
     let example: String?
@@ -23,7 +22,6 @@ private struct Word {
                     kind: word.kind,
                     takes: word.takes.map { String(cString: $0) },
                     options: word.options.map { String(cString: $0) },
-                    isLater: word.later,
                     signature: String(cString: word.signature),
                     about: String(cString: word.about),
                     example: word.example.map { String(cString: $0) },
@@ -63,7 +61,6 @@ struct `The table of the host's words` {
             let table = String(word.name[..<dot])
             let holder = Word.all[..<index].first { $0.name == table }
             #expect(holder?.kind == BOX_WORD_TABLE, "\(word.name)")
-            #expect(word.isLater || holder?.isLater == false, "\(word.name)")
         }
     }
 
@@ -103,7 +100,7 @@ struct `The table of the host's words` {
 
     @Test
     func `is what an interpreter has`() async throws {
-        let body = Word.all.filter { !$0.isLater && $0.kind != BOX_WORD_METHOD }
+        let body = Word.all.filter { $0.kind != BOX_WORD_METHOD }
             .map { word in
                 let kind =
                     switch word.kind {

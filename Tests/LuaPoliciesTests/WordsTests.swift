@@ -13,7 +13,7 @@ struct `The words of the language` {
         var words: [(name: String, example: String?)] = []
         var index = 0
         while let word = box_word(index)?.pointee {
-            if !word.later { words.append((String(cString: word.name), word.example.map { String(cString: $0) })) }
+            words.append((String(cString: word.name), word.example.map { String(cString: $0) }))
             index += 1
         }
         return words

@@ -62,7 +62,6 @@ struct box_word {
     const char *takes;
     const char *options;       /* the name of a box_type; NULL where `takes` has no o */
     bool pages;                /* gives an iterator, and what it goes through is asked for page by page */
-    bool later;                /* not there yet */
     const char *signature;     /* as the Lua language server writes types */
     const char *about;         /* for people: what it does, in which units, and when it is an error */
     const char *example;       /* NULL where the signature says it all */
@@ -93,6 +92,5 @@ const struct box_type *box_type(size_t index);
 /* The names that policies can use, those of Lua included, for checks and suggestions; NULL past the last one. */
 const char *box_global_name(size_t index);      /* such as "pairs" and "tfc" */
 const char *box_library_name(size_t index);     /* such as "string.format" and "tfc.pools.create" */
-const char *box_unavailable_name(size_t index); /* what is not there yet, such as "memory" */
 
 #endif

@@ -12,7 +12,6 @@ struct NameCheck {
 
     private static let globals = Self.list(box_global_name)
     private static let members = Self.list(box_library_name)
-    private static let later = Self.list(box_unavailable_name)
     private static let libraries = Set(Self.members.compactMap { $0.split(separator: ".").first.map(String.init) })
 
     init(file: String, names: CodeUses) {
@@ -33,9 +32,6 @@ struct NameCheck {
     private func message(about path: String) -> (String, PolicyProblem.Rule)? {
         let parts = path.split(separator: ".").map(String.init)
         guard let global = parts.first, !self.assigned.contains(global) else { return nil }
-        if let later = Self.later.filter({ path == $0 || path.hasPrefix($0 + ".") }).min() {
-            return ("`\(later)` is not available yet", .unknownCall)
-        }
         guard Self.globals.contains(global) else {
             if let absent = Self.absent[global] {
                 return ("policies have no `\(global)`; \(absent)", .undeclaredGlobal)

@@ -38,7 +38,7 @@ struct HostWord: Sendable {
         var words: [HostWord] = []
         var index = 0
         while let entry = box_word(index) {
-            if !entry.pointee.later { words.append(HostWord(entry.pointee)) }
+            words.append(HostWord(entry.pointee))
             index += 1
         }
         return words

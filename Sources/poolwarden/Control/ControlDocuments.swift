@@ -18,7 +18,7 @@ struct ProblemDocument: Codable, Equatable, CustomStringConvertible {
     ///
     /// Such as `policies/pools.lua:14: tfc.pools.crate is not a call; did you mean tfc.pools.create?`
     var description: String {
-        self.line > 0 ? "\(self.file):\(self.line): \(self.message)" : "\(self.file): \(self.message)"
+        PolicyProblem(file: self.file, line: self.line, message: self.message).description
     }
 }
 
