@@ -112,26 +112,28 @@ extension Evaluation {
         _ sources: [(list: List, reads: any AgentPoolsReads)]
     ) async -> [Result<[List.Element], TerraformCloudError>] {
         await withTaskGroup(of: (Int, Result<[List.Element], TerraformCloudError>).self) { group in
-            var next = 0
-            func begin() {
-                guard next < sources.count else { return }
-                let (position, source) = (next, sources[next])
-                next += 1
-                group.addTask {
-                    do throws(TerraformCloudError) {
-                        return (position, .success(try await source.list.whole(from: source.reads)))
-                    } catch {
-                        return (position, .failure(error))
-                    }
-                }
-            }
-            for _ in 0..<Self.together { begin() }
             var results: [Int: Result<[List.Element], TerraformCloudError>] = [:]
-            for await (position, result) in group {
-                results[position] = result
-                begin()
+            for (position, source) in sources.enumerated() {
+                if position >= Self.together, let (done, result) = await group.next() { results[done] = result }
+                group.addTask { (position, await Self.whole(source.list, source.reads)) }
             }
+            while let (done, result) = await group.next() { results[done] = result }
             return sources.indices.map { results[$0] ?? .failure(.cancelled(sentBytes: false)) }
+        }
+    }
+
+    /// One list.
+    ///
+    /// A function of its own: Swift 6.3.1, optimizing, loses the position where a tuple with it is returned out of
+    /// `do throws`.
+    private static func whole<List: Listing>(
+        _ list: List,
+        _ reads: any AgentPoolsReads,
+    ) async -> Result<[List.Element], TerraformCloudError> {
+        do throws(TerraformCloudError) {
+            return .success(try await list.whole(from: reads))
+        } catch {
+            return .failure(error)
         }
     }
 
