@@ -52,7 +52,7 @@ struct `The policy commands` {
         let folder = try self.folder("policy { about = 'x', may = { 'pools.delete' } }\nlog('loaded')\n")
         let result = try await Binary.run(["policy", "check", folder])
         #expect(result.status == 0, "\(result)")
-        #expect(result.output.contains("warning: policies/x.lua:1: `may` allows pools.delete"))
+        #expect(result.output.contains("policies/x.lua:1: warning: `may` allows pools.delete"))
     }
 
     @Test(arguments: [

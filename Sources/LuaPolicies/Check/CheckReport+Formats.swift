@@ -163,4 +163,12 @@ extension CheckReport {
 
 extension PolicyProblem {
     fileprivate var level: String { self.isWarning ? "warning" : "error" }
+
+    /// `file:line: message`, with `warning:` before the message of what is none but that, as compilers write it.
+    var text: String {
+        guard self.isWarning else { return self.description }
+        var warning = self
+        warning.message = "warning: " + self.message
+        return warning.description
+    }
 }

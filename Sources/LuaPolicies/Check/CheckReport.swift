@@ -60,7 +60,7 @@ package struct CheckReport: Sendable {
     package var text: String {
         var lines: [String] = []
         for problem in self.problems {
-            lines.append((problem.isWarning ? "warning: " : "") + problem.description)
+            lines.append(problem.text)
             if let source = self.source(of: problem) { lines.append("    \(source)") }
         }
         guard let cases = self.cases else { return lines.joined(separator: "\n") }
