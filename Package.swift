@@ -217,8 +217,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "AgentPoolsAPI", "poolwarden", "Intake", "Warden", "TerraformCloudSimulator", "TestKit", hummingbird,
-                logging, serviceLifecycle,
+                "AgentPoolsAPI", "poolwarden", "Intake", "JournalStore", "LuaPolicies", "Settings", "Warden",
+                "TerraformCloudSimulator", "TestKit", hummingbird, logging, metricsTestKit, nioHTTP1,
+                serviceLifecycle,
             ],
             swiftSettings: strict,
         ),

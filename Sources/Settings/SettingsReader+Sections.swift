@@ -163,7 +163,7 @@ extension SettingsReader {
         return api.map { .github(api: $0, token: token) }
     }
 
-    private mutating func people() -> People {
+    mutating func people() -> People {
         var people: [(person: People.Person, ids: [SenderKind: String])] = []
         var owners: [SenderKind: [String: String]] = [:]
         for name in self.names("people") {

@@ -52,22 +52,6 @@ extension ValidSettings {
         return path
     }
 
-    /// Reads what policies may use, and nothing else: whoever tries a policy needs none of the server's secrets.
-    ///
-    /// - Parameters:
-    ///   - config: As for ``load(path:environment:)``.
-    ///   - environment: As for ``load(path:environment:)``.
-    /// - Returns: The section `policies`.
-    /// - Throws: ``SettingsError`` when the file cannot be read, or a key of that section has a problem.
-    package static func policies(
-        config: String,
-        environment: [String: String],
-    ) throws(SettingsError) -> PolicySettings {
-        var reader = try Self.reader(path: config, environment: environment)
-        let policies = reader.policies()
-        return try Self.checked(policies, "policies", reader)
-    }
-
     /// Reads the organizations, and nothing else: whoever only works with the API needs none of the server's secrets.
     ///
     /// - Parameters:
@@ -120,7 +104,7 @@ extension ValidSettings {
         return value
     }
 
-    private static func reader(
+    static func reader(
         path: String,
         environment: [String: String],
     ) throws(SettingsError) -> SettingsReader {

@@ -1,4 +1,5 @@
 import Foundation
+import TerraformCloudSimulator
 import TestKit
 import Testing
 
@@ -67,6 +68,15 @@ struct `The policy commands` {
         (["--tick", "forget"], 2, ""),
         (["--event", "Tests/Fixtures/github/nonesuch.http"], 2, ""),
         (["--command", "pool list"], 0, "note\n"),
+        (["--event", "Tests/Fixtures/github/ping.http"], 0, "ignore\nbecause\n  this only proves the address"),
+        (
+            ["--event", "Tests/Fixtures/slack/pool-create.http", "--actor", "a:platform"], 0,
+            "permit\n  pools.create ci-arm",
+        ),
+        (["--event", "Tests/Fixtures/slack/pool-create.http", "--config", "config/demo.yaml"], 0, "permit\n"),
+        (["--event", "Tests/Fixtures/slack/pool-create.http"], 1, "deny\n"),
+        (["--event", "Tests/Fixtures/slack/pool-create.json"], 2, ""),
+        (["--command", "pool list", "--live", "--config", "config/demo.yaml"], 2, ""),
     ])
     func `try decides, applies nothing, and says so in its status`(
         _ arguments: [String],
@@ -104,6 +114,88 @@ struct `The policy commands` {
             JSONSerialization.jsonObject(with: Data(open.output.utf8)) as? [String: Any]
         )
         #expect(decision["verdict"] as? String == "permit")
+    }
+
+    @Test func `try and check need no secret of the settings`() async throws {
+        let settings = TemporaryFolder.path + "/poolwarden.yaml"
+        try """
+        organizations: { acme: { token: env:NOT_THERE } }
+        sources: { forge: { kind: github, secrets: [env:NOT_THERE] } }
+        destinations: { ops: { kind: slack, url: env:NOT_THERE } }
+        people: { anna: { slack: U01ANNA, groups: [platform] } }
+
+        """.write(toFile: settings, atomically: true, encoding: .utf8)
+        let folder = try self.folder(
+            """
+            policy { about = "x" }
+            on "github.workflow_job" {
+              run = function(event) notify { to = "ops", text = event.source } return note("told") end,
+            }
+            on "github.star" { run = function() return note("not told") end }
+
+            """
+        )
+        let tried = try await Binary.run([
+            "policy", "try", "--event", "Tests/Fixtures/github/workflow-job-queued.http", "--source", "forge",
+            "--config", settings, folder,
+        ])
+        #expect(tried.status == 0, "\(tried)")
+        #expect(tried.output.hasPrefix("note\ntells\n  ops: forge\n"), "\(tried)")
+        let checked = try await Binary.run(["policy", "check", "--config", settings, folder])
+        #expect(checked.status == 0, "\(checked)")
+        try """
+        policy { about = "x" }
+        on "slack.command" { run = function() return note("nobody sends this") end }
+        """.write(toFile: folder + "/y.lua", atomically: true, encoding: .utf8)
+        let unsent = try await Binary.run(["policy", "check", "--config", settings, folder])
+        #expect(unsent.status == 1)
+        #expect(
+            unsent.output.contains("policies/y.lua:2: no source of the settings sends \"slack.command\""),
+            "\(unsent)",
+        )
+    }
+
+    @Test func `try shows what a policy in shadow mode would have decided`() async throws {
+        let folder = try self.folder(
+            """
+            policy { about = "x", mode = "shadow" }
+            command "pool list" { help = "Deny.", run = function() return deny("in the shadow") end }
+            """
+        )
+        try """
+        policy { about = "y" }
+        command "pool list" { help = "Answer.", run = function() return note("in the light") end }
+        """.write(toFile: folder + "/y.lua", atomically: true, encoding: .utf8)
+        let text = try await Binary.run(["policy", "try", "--command", "pool list", folder])
+        #expect(text.status == 0)
+        #expect(text.output.hasPrefix("note\nbecause\n  in the light\n"), "\(text)")
+        #expect(text.output.hasSuffix("shadow policies/x.lua\n  deny\n  because\n    in the shadow\n"), "\(text)")
+        let json = try await Binary.run(["policy", "try", "--command", "pool list", "--json", folder])
+        let decision = try Missing.unwrap(
+            JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        )
+        #expect(decision["verdict"] as? String == "note")
+        let shadow = try Missing.unwrap((decision["shadows"] as? [[String: Any]])?.first)
+        #expect(shadow["policy"] as? String == "policies/x.lua")
+        #expect((shadow["decision"] as? [String: Any])?["verdict"] as? String == "deny")
+    }
+
+    @Test func `try reads one organization of the settings where it is asked to`() async throws {
+        try await RunningServer.run { server in
+            await server.simulator.change { _ = $0.addPool("ci-there", createdAt: Date()) }
+            for more in [[], ["--organization", "acme"]] {
+                let tried = try await server.run(
+                    ["policy", "try", "--command", "pool list", "--live"] + more + [Binary.project + "/policies"]
+                )
+                #expect(tried.status == 0, "\(tried)")
+                #expect(tried.output.contains("ci-there"), "\(tried)")
+            }
+            let wrong = try await server.run(
+                ["policy", "try", "--command", "pool list", "--live", "--organization", "acne"]
+            )
+            #expect(wrong.status == 2)
+            #expect(wrong.errors.contains("there is no such organization here; there is acme"), "\(wrong)")
+        }
     }
 
     @Test func `run prints one line, whatever the chunk prints`() async throws {

@@ -14,6 +14,8 @@ final class RunningServer: @unchecked Sendable {
     let github: GitHubStandIn
     let folder: DemoFolder
     let port: Int
+    /// The settings' file.
+    let config: String
     private let environment: [String: String]
     private var program: Program?
 
@@ -22,12 +24,14 @@ final class RunningServer: @unchecked Sendable {
         github: GitHubStandIn,
         folder: DemoFolder,
         port: Int,
+        config: String,
         environment: [String: String],
     ) {
         self.simulator = simulator
         self.github = github
         self.folder = folder
         self.port = port
+        self.config = config
         self.environment = environment
     }
 
@@ -49,14 +53,21 @@ final class RunningServer: @unchecked Sendable {
     /// - Parameters:
     ///   - policies: The folder of the policies; nil for those that come with it, without those that a clock starts: no
     ///     tick comes between the deliveries of a test.
+    ///   - given: What is in the environment on top of what `config/demo.yaml` needs.
+    ///   - settings: Changes the text of that file.
     ///   - body: What is done with the server.
     /// - Throws: What kept it from starting, or what the body throws.
     static func run(
         policies: String? = nil,
+        environment given: [String: String] = [:],
+        settings: (String) -> String = { $0 },
         _ body: @escaping @Sendable (RunningServer) async throws -> Void,
     ) async throws {
         let folder = try DemoFolder(path: TemporaryFolder.path + "/server")
         let policies = try policies ?? Self.policiesWithoutSchedules()
+        let demo = try String(contentsOfFile: Binary.project + "/config/demo.yaml", encoding: .utf8)
+        let config = folder.path + "/settings.yaml"
+        try settings(demo).write(toFile: config, atomically: true, encoding: .utf8)
         let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let simulator = TerraformCloudSimulator(
             fleet: .demo(now: Date()),
@@ -79,11 +90,13 @@ final class RunningServer: @unchecked Sendable {
             )
             environment["POOLWARDEN_SERVER_PORT"] = "\(port)"
             environment["POOLWARDEN_LOG_LEVEL"] = "info"
+            environment.merge(given) { $1 }
             let server = RunningServer(
                 simulator: simulator,
                 github: github,
                 folder: folder,
                 port: port,
+                config: config,
                 environment: environment,
             )
             try await server.start()
@@ -107,7 +120,7 @@ final class RunningServer: @unchecked Sendable {
     func start() async throws {
         self.program = try Program(
             Binary.path,
-            ["serve", "--config", "config/demo.yaml"],
+            ["serve", "--config", self.config],
             environment: Binary.environment(self.environment),
             folder: Binary.project,
             output: self.folder.path + "/output",
@@ -122,9 +135,22 @@ final class RunningServer: @unchecked Sendable {
         throw Failure("the server did not start: \(self.log)")
     }
 
+    /// Runs another command beside the server, with the same settings.
+    func run(_ arguments: [String], _ given: [String: String] = [:]) async throws -> Binary.Result {
+        try await Binary.run(
+            arguments + ["--config", self.config],
+            environment: self.environment.merging(given) { $1 },
+        )
+    }
+
     /// `kill -9`: nothing is tidied up.
     func kill() async {
         _ = await self.end(SIGKILL)
+    }
+
+    /// SIGHUP: the policies are to be read again.
+    func hangUp() {
+        self.program?.send(signal: SIGHUP)
     }
 
     /// SIGTERM.

@@ -178,17 +178,51 @@ struct `Destinations and places for tokens` {
         )
     }
 
+    @Test func `do not hide a mistake that is about policies`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("people:\n  ada: { group: [sre] }\nserver: { prot: 1 }\n", to: "poolwarden.yaml")
+        let error = #expect(throws: SettingsError.self) {
+            try PolicySurroundings(config: folder.path + "/poolwarden.yaml", environment: [:])
+        }
+        #expect(
+            folder.shortened(error?.description ?? "") == [
+                "poolwarden.yaml:2: people.ada.group: there is no such key; write people.ada.groups"
+            ]
+        )
+    }
+
     @Test func `are not needed to find the server, nor for its policies`() throws {
         let folder = try TemporaryFolder()
         try folder.write(
-            "destinations:\n  ops:\njournal:\n  path: a.sqlite\npolicies:\n  timezone: Europe/Berlin\n",
+            """
+            destinations:
+              ops:
+                url: env:NOT_THERE
+                name: "slack:#ops"
+              pager:
+            token_places:
+              runners: { folder: nowhere }
+            sources:
+              ci: { kind: github }
+            people:
+              ada: { groups: [sre], github: ada }
+            journal:
+              path: a.sqlite
+            policies:
+              timezone: Europe/Berlin
+
+            """,
             to: "poolwarden.yaml",
         )
         let config = folder.path + "/poolwarden.yaml"
         #expect(try ValidSettings.controlPath(config: config, environment: [:]) == "a.sqlite.control")
         let given = ["POOLWARDEN_SERVER_CONTROL": "/run/x"]
         #expect(try ValidSettings.controlPath(config: config, environment: given) == "/run/x")
-        let policies = try ValidSettings.policies(config: config, environment: [:])
-        #expect(policies.timeZone.identifier == "Europe/Berlin")
+        let surroundings = try PolicySurroundings(config: config, environment: [:])
+        #expect(surroundings.policies.timeZone.identifier == "Europe/Berlin")
+        #expect(surroundings.destinations == ["slack:#ops", "pager"])
+        #expect(surroundings.tokenPlaces == ["runners"])
+        #expect(surroundings.sources.map(\.name.rawValue) == ["ci"])
+        #expect(surroundings.people.actor(kind: .github, id: "ada", name: "Ada").groups == ["sre"])
     }
 }

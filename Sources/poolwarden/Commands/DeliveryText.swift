@@ -9,7 +9,7 @@ enum DeliveryText {
             [
                 "\(delivery.number)", Self.time(delivery.received), delivery.source.rawValue,
                 delivery.occurrence ?? "-", delivery.actor ?? "-",
-                (delivery.settlement?.rawValue ?? delivery.state) + (delivery.due == nil ? "" : " (open)"),
+                Self.state(of: delivery),
                 Self.printable(delivery.id.rawValue),
             ]
         }
@@ -30,20 +30,11 @@ enum DeliveryText {
             "actor        \(summary.actor.map(Self.printable) ?? "-")",
             "state        \(summary.settlement.map { "settled: \($0.rawValue)" } ?? summary.state)",
         ]
-        if let due = summary.due { lines.append("due          \(Self.time(due)): taken up again") }
-        if let decision = record.decision {
-            lines += ["", "decision     \(decision.verdict.rawValue) (policy set \(decision.policySet.prefix(12)))"]
-            lines += decision.reasons.map {
-                "  because    \(Self.printable($0.text))" + ($0.rule.map { " [\($0)]" } ?? "")
-            }
-            lines += decision.reasons.compactMap(\.detail).map { "  detail     \(Self.printable($0))" }
-            lines += decision.plan.operations.map { "  plans      \($0.operation.summary) [\($0.plannedAt)]" }
-            lines += decision.facts.map { "  read       \(Self.printable($0.read))" }
-            lines.append(
-                "  cost       \(decision.cost.instructions) instructions, \(decision.cost.peakBytes / 1_024) KiB, "
-                    + "\(decision.cost.reads) reads, \(decision.cost.microseconds) µs"
-            )
+        if let due = summary.due, !summary.isAwaitingApproval {
+            lines.append("due          \(Self.time(due)): taken up again")
         }
+        if let asked = record.asked { lines += Self.lines(of: asked) }
+        if let decision = record.decision { lines += Self.lines(of: decision) }
         if let settlement = record.settlement {
             if record.decision == nil {
                 lines += settlement.reasons.map { "because      \(Self.printable($0.text))" }
@@ -63,12 +54,23 @@ enum DeliveryText {
         return lines.joined(separator: "\n")
     }
 
-    private static func time(_ date: Date) -> String {
+    /// Such as `applied`, `failed (open)` or `awaiting-approval`.
+    private static func state(of delivery: DeliverySummary) -> String {
+        let word = delivery.settlement?.rawValue ?? delivery.state
+        return word + (delivery.due == nil || delivery.isAwaitingApproval ? "" : " (open)")
+    }
+
+    static func time(_ date: Date) -> String {
         date.formatted(.iso8601.time(includingFractionalSeconds: true))
     }
 
     /// Text from outside, without what could move a terminal's cursor.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         String(text.unicodeScalars.map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : Character($0) })
     }
+}
+
+extension DeliverySummary {
+    /// Whether its plan waits for people: nothing is late or wrong, and nothing is tried again.
+    fileprivate var isAwaitingApproval: Bool { self.settlement == nil && self.state == "awaiting-approval" }
 }

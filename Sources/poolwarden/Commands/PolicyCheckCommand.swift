@@ -11,7 +11,7 @@ struct PolicyCheckCommand: AsyncParsableCommand {
         abstract: "Compile the policies, run their registrations, look for mistakes, run their cases.",
         discussion: """
             With --config the settings count too: the folder, the budget, the names of destinations and token places, \
-            and the events that the configured sources can send.
+            and the events that the configured sources can send. Secrets need not be there.
 
             Exit status: 0 without mistakes, 1 with some. Warnings alone are no mistakes.
             """,
@@ -29,7 +29,7 @@ struct PolicyCheckCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let settings = try self.config.map {
-                try ValidSettings.load(path: $0, environment: ProcessInfo.processInfo.environment)
+                try PolicySurroundings(config: $0, environment: ProcessInfo.processInfo.environment)
             }
             let report = await CheckReport.make(
                 folder: self.folder ?? settings?.policies.folder ?? "policies",

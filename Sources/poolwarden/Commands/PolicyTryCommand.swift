@@ -13,8 +13,8 @@ struct PolicyTryCommand: AsyncParsableCommand {
         abstract: "Evaluate the policies once on something, and show what they decide and why.",
         discussion: """
             Nothing is applied, journaled or sent. Policies read the simulator's fleet, unless --facts or --live says \
-            otherwise; --live reads the organizations of the settings. What policies remember and what counts against \
-            their limits is not there.
+            otherwise; --live reads the organizations of the settings, or one of them. What policies remember and what \
+            counts against their limits is not there. Of the settings only --live needs secrets.
 
             --event takes a request file as `send` takes it (its signature is not checked), or a sender's payload with \
             --name.
@@ -33,6 +33,9 @@ struct PolicyTryCommand: AsyncParsableCommand {
     @Option(help: "What a payload is, such as github.workflow_job.")
     var name: String?
 
+    @Option(help: "The source that it comes from. (default: that of the request's path, else try)")
+    var source: String?
+
     @Option(help: "What a person types, such as \"pool create ci-arm\".")
     var command: String?
 
@@ -48,6 +51,9 @@ struct PolicyTryCommand: AsyncParsableCommand {
     @Flag(help: "Read the organizations of the settings.")
     var live = false
 
+    @Option(help: "With --live: read only this organization, which is then the default one.")
+    var organization: String?
+
     @Option(help: "The settings' file.")
     var config: String?
 
@@ -60,22 +66,22 @@ struct PolicyTryCommand: AsyncParsableCommand {
         }
         guard !self.live || self.facts == nil else { throw ValidationError("--live and --facts exclude each other") }
         guard !self.live || self.config != nil else { throw ValidationError("--live needs --config") }
+        guard self.live || self.organization == nil else { throw ValidationError("--organization needs --live") }
     }
 
     func run() async throws {
         do {
             let settings = try self.config.map {
-                try ValidSettings.load(path: $0, environment: ProcessInfo.processInfo.environment)
+                try PolicySurroundings(config: $0, environment: ProcessInfo.processInfo.environment)
             }
             let set = try LuaPolicySet.load(
                 folder: self.folder ?? settings?.policies.folder ?? "policies",
                 settings: settings.map { PolicySettings($0) } ?? PolicySettings(),
             ) { line, file in printError("\(file) says: \(line)") }
             let now = Date()
-            let occurrence = try self.occurrence(of: set, settings, now: now)
-            let decision = try await self.decide(occurrence, set, settings, now: now)
-            print(try self.json ? Self.json(decision) : TriedDecision(decision, at: now).text)
-            throw Self.exit(decision)
+            let tried = try await self.tried(set, settings, now: now)
+            print(try self.json ? tried.json : tried.text)
+            throw ExitCode(tried.status)
         } catch let code as ExitCode {
             throw code
         } catch {
@@ -84,17 +90,40 @@ struct PolicyTryCommand: AsyncParsableCommand {
         }
     }
 
-    private func occurrence(of set: LuaPolicySet, _ settings: ValidSettings?, now: Date) throws -> Occurrence {
+    private func tried(_ set: LuaPolicySet, _ settings: PolicySurroundings?, now: Date) async throws -> TriedDecision {
+        let occurrence: Occurrence
+        switch try self.occurrence(of: set, settings, now: now) {
+        case .occurrence(let meant):
+            occurrence = meant
+        case .ignored(let reason, _):
+            let decision = Decision(verdict: .ignore, reasons: [Decision.Reason(reason)], policySet: set.digest)
+            return TriedDecision(decision, at: now)
+        }
+        return try await self.withInputs(now: now) { inputs in
+            TriedDecision(
+                await set.decide(occurrence, with: inputs),
+                shadows: await set.shadowDecisions(on: occurrence, with: inputs),
+                at: now,
+            )
+        }
+    }
+
+    private func occurrence(
+        of set: LuaPolicySet,
+        _ settings: PolicySurroundings?,
+        now: Date,
+    ) throws -> Interpretation {
         var occurrence: Occurrence
         if let tick = self.tick {
-            return try PolicyTrial.tick(tick, of: set, now: now)
+            return .occurrence(try PolicyTrial.tick(tick, of: set, now: now))
         } else if let file = self.event {
-            occurrence = try TriedEvent(file: file, name: self.name, people: settings?.people ?? People(), now: now)
-                .occurrence
+            let event = TriedEvent(file: file, name: self.name, source: self.source, settings: settings, now: now)
+            guard case .occurrence(let meant) = try event.interpretation else { return try event.interpretation }
+            occurrence = meant
         } else {
             occurrence = Occurrence(
                 name: "chat.command",
-                source: SourceName(rawValue: "try"),
+                source: SourceName(rawValue: self.source ?? "try"),
                 delivery: DeliveryID(rawValue: "try"),
                 actor: Actor(id: "nobody", name: "nobody"),
                 received: now,
@@ -107,46 +136,37 @@ struct PolicyTryCommand: AsyncParsableCommand {
             let groups = parts.count > 1 ? parts[1].split(separator: ",").map(String.init) : []
             occurrence.actor = Actor(id: parts.first ?? "", name: parts.first ?? "", groups: groups)
         }
-        return occurrence
+        return .occurrence(occurrence)
     }
 
-    private func decide(
-        _ occurrence: Occurrence,
-        _ set: LuaPolicySet,
-        _ settings: ValidSettings?,
+    /// Hands over what the policies may read.
+    private func withInputs(
         now: Date,
-    ) async throws -> Decision {
+        _ body: (PolicyInputs) async throws -> TriedDecision,
+    ) async throws -> TriedDecision {
         if let facts = self.facts {
-            let inputs = try PolicyTrial.inputs(facts: try readFile(facts), file: facts, now: now)
-            return await set.decide(occurrence, with: inputs)
+            return try await body(try PolicyTrial.inputs(facts: try readFile(facts), file: facts, now: now))
         }
         let quiet = Logger(label: "try", factory: { _ in SwiftLogNoOpLogHandler() })
-        guard self.live, let settings else {
+        guard self.live, let config = self.config else {
             let simulator = TerraformCloudSimulator(fleet: .demo(now: now), token: "try", logger: quiet)
-            return await set.decide(occurrence, with: PolicyInputs(reads: simulator.service))
+            return try await body(PolicyInputs(reads: simulator.service))
         }
-        let clients = try TerraformClients(settings.organizations, logger: quiet)
+        let clients = try TerraformClients(try self.organizations(config), logger: quiet)
         let inputs = PolicyInputs(
             organizations: clients.all.map { ($0.key, $0.service) },
             store: EmptyPolicyStore(),
         )
-        let decision = await set.decide(occurrence, with: inputs)
+        let tried = try await body(inputs)
         try await clients.shutdown()
-        return decision
+        return tried
     }
 
-    private static func json(_ decision: Decision) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        return String(decoding: try encoder.encode(decision), as: UTF8.self)
-    }
-
-    private static func exit(_ decision: Decision) -> ExitCode {
-        switch decision.verdict {
-        case .permit, .ask, .note, .ignore: ExitCode.success
-        case .deny, .notApplicable: ExitCode(1)
-        case .indeterminate: ExitCode(3)
+    private func organizations(_ config: String) throws -> [ValidSettings.Organization] {
+        let environment = ProcessInfo.processInfo.environment
+        guard let key = self.organization else {
+            return try ValidSettings.organizations(config: config, environment: environment)
         }
+        return [try ValidSettings.organization(key, config: config, environment: environment)]
     }
 }

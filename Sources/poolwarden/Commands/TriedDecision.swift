@@ -6,11 +6,53 @@ import Warden
 /// A decision as `policy try` shows it.
 struct TriedDecision {
     private let decision: Decision
+    private let shadows: [ShadowDecision]
     private let now: Date
 
-    init(_ decision: Decision, at now: Date) {
+    init(_ decision: Decision, shadows: [ShadowDecision] = [], at now: Date) {
         self.decision = decision
+        self.shadows = shadows
         self.now = now
+    }
+
+    /// The exit status of the command.
+    var status: Int32 {
+        switch self.decision.verdict {
+        case .permit, .ask, .note, .ignore: 0
+        case .deny, .notApplicable: 1
+        case .indeterminate: 3
+        }
+    }
+
+    /// The decision as the journal keeps it; what policies in shadow mode would have decided is its member `shadows`.
+    var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            encoder.dateEncodingStrategy = .iso8601
+            return String(decoding: try encoder.encode(Document(tried: self)), as: UTF8.self)
+        }
+    }
+
+    private struct Document: Encodable {
+        let tried: TriedDecision
+
+        private enum CodingKeys: CodingKey { case shadows }
+
+        private struct Shadow: Encodable {
+            let policy: String
+            let decision: Decision
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try self.tried.decision.encode(to: encoder)
+            guard !self.tried.shadows.isEmpty else { return }
+            var members = encoder.container(keyedBy: CodingKeys.self)
+            try members.encode(
+                self.tried.shadows.map { Shadow(policy: $0.policy, decision: $0.decision) },
+                forKey: .shadows,
+            )
+        }
     }
 
     /// The decision as case files write it, then the rules behind it, what each operation relies on, the reads and the
@@ -36,6 +78,9 @@ struct TriedDecision {
             ],
         )
         lines += self.part("policy set", [self.decision.policySet])
+        for shadow in self.shadows {
+            lines += self.part("shadow \(shadow.policy)", [shadow.decision.caseText(at: self.now)])
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -101,7 +101,12 @@ final class LivePolicies: Policies {
         let number = self.begin()
         let stamps = FolderStamps(of: self.folder.path)
         self.look.withLock { $0.take(stamps) }
-        return await self.take(self.read(), number)
+        let reload = await self.take(self.read(), number)
+        if reload.outcome == .unchanged {
+            // Whoever asked for it wants to hear that it was done.
+            self.logger.info("policies unchanged", metadata: ["digest": "\(reload.digest.prefix(12))"])
+        }
+        return reload
     }
 
     private func begin() -> Int {

@@ -16,7 +16,7 @@ struct PolicySetFolder: Sendable {
     ///   - logger: Takes what policies log.
     init(_ settings: ValidSettings, logger: Logger) {
         self.path = settings.policies.folder
-        self.settings = PolicySettings(settings)
+        self.settings = PolicySettings(PolicySurroundings(settings))
         self.logger = logger
     }
 
@@ -41,24 +41,20 @@ struct PolicySetFolder: Sendable {
 
 extension PolicySettings {
     /// What the settings say about policies, with what they name elsewhere.
-    init(_ settings: ValidSettings) {
-        self.init(settings.policies)
-        self.destinations = Set(settings.destinations.map(\.name))
-        self.tokenPlaces = Set(settings.tokenPlaces.map(\.name.rawValue))
-        self.events = ["schedule.*"] + Set(settings.sources.map(\.kind)).map(\.events).sorted()
-    }
-
-    /// What the section `policies` says; what is named elsewhere in the settings is not known.
-    init(_ policies: ValidSettings.PolicySettings) {
+    init(_ settings: PolicySurroundings) {
+        let budget = settings.policies.budget
         self.init(
-            instructions: policies.budget.instructions,
-            memory: policies.budget.memory,
-            time: policies.budget.wallClock,
-            reads: policies.budget.reads,
-            readTime: policies.budget.suspended,
-            operations: policies.budget.operations,
-            string: policies.budget.string,
-            timeZone: policies.timeZone,
+            instructions: budget.instructions,
+            memory: budget.memory,
+            time: budget.wallClock,
+            reads: budget.reads,
+            readTime: budget.suspended,
+            operations: budget.operations,
+            string: budget.string,
+            timeZone: settings.policies.timeZone,
+            destinations: settings.destinations,
+            tokenPlaces: settings.tokenPlaces,
+            events: ["schedule.*"] + Set(settings.sources.map(\.kind)).map(\.events).sorted(),
         )
     }
 }

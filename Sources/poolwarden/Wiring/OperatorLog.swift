@@ -50,8 +50,14 @@ struct OperatorLog: Sendable {
                     "delivery.number": "\(number)", "reason": .oneLine(error.reason), "given-up": "\(givenUp)",
                 ],
             )
-        case .ticked(let delivery, _):
-            self.logger.debug("schedule due", metadata: Self.metadata(of: delivery))
+        case .ticked(let delivery, let tick):
+            self.logger.log(
+                level: tick.late > 0 ? .warning : .debug,
+                tick.late > 0 ? "schedule runs late" : "schedule due",
+                metadata: Self.metadata(of: delivery).merging([
+                    "policy": .oneLine(tick.policy), "schedule": .oneLine(tick.name), "late": "\(tick.late) s",
+                ]) { $1 },
+            )
         case .cutByClock(let delivery, _):
             self.logger.warning("evaluation cut by the clock, made once more", metadata: Self.metadata(of: delivery))
         case .shadowDecided(let delivery, let shadow):
@@ -59,19 +65,34 @@ struct OperatorLog: Sendable {
                 "shadow policy decided",
                 metadata: Self.metadata(of: delivery).merging([
                     "policy": .oneLine(shadow.policy), "verdict": "\(shadow.decision.verdict.rawValue)",
+                    "operations": "\(shadow.decision.plan.operations.count)",
+                    "reason": .oneLine(shadow.decision.reasons.first?.text ?? ""),
                 ]) { $1 },
             )
-        case .asked(let delivery, _, _):
-            self.logger.info("approval asked", metadata: Self.metadata(of: delivery))
+        case .asked(let delivery, let requests, let until):
+            let groups = requests.map { "\($0.count) of \($0.from)" }.joined(separator: ", ")
+            self.logger.info(
+                "approval asked",
+                metadata: Self.metadata(of: delivery).merging([
+                    "from": .oneLine(groups), "until": "\(until.forPeople)",
+                ]) { $1 },
+            )
         case .heard(let delivery, let approval):
             self.logger.info(
                 "approval heard",
                 metadata: Self.metadata(of: delivery).merging([
                     "about": "\(approval.delivery)", "verdict": "\(approval.verdict)",
+                    "person": .oneLine(approval.person),
                 ]) { $1 },
             )
         case .notified(let waiting):
-            self.logger.debug("notification sent", metadata: ["delivery.number": "\(waiting.delivery)"])
+            self.logger.debug(
+                "notification sent",
+                metadata: [
+                    "delivery.number": "\(waiting.delivery)",
+                    "destination": .oneLine(waiting.notification.destination),
+                ],
+            )
         case .notificationFailed(let waiting, let error, let givenUp):
             self.logger.log(
                 level: givenUp ? .error : .warning,
