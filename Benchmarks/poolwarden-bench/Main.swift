@@ -38,6 +38,7 @@ struct Bench {
             print("(c) evaluation of a small policy: \(try await Evaluations.measure()) (target <= 3 x bare + 100 us)")
         }
         try await Self.measureClient(isAsked, in: place)
+        try await Sandbox(in: place.path).measure(letters)
     }
 
     /// The API client, side by side with the simulator of the release binary.
