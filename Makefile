@@ -38,8 +38,8 @@ patterns: install-packages ## A million random cases of our pattern functions ag
 	PATTERN_BATCHES=1000 swift test --disable-xctest --filter 'A pattern'
 
 asan: install-packages ## The tests of the sandbox, built with AddressSanitizer
-	ASAN_OPTIONS=detect_leaks=0 swift test --disable-xctest --scratch-path .build-asan --sanitize address -Xlinker -fuse-ld=lld \
-		--filter LuaPoliciesTests
+	ASAN_OPTIONS=detect_leaks=0 swift test --disable-xctest --filter LuaPoliciesTests \
+		--scratch-path .build-asan --sanitize address -Xlinker -fuse-ld=lld
 
 imports: install-packages ## Build all, refusing imports that Package.swift does not declare
 	swift build --build-tests --explicit-target-dependency-import-check error

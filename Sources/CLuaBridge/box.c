@@ -17,6 +17,7 @@ static int open_everything(lua_State *L) {
     open_strings(L);
     open_tables(L);
     open_math(L);
+    open_time_values(L);
     open_time(L);
     open_json(L);
     open_host_calls(L);
@@ -50,7 +51,10 @@ static struct box *box_made(const struct box_limits *limits) {
     struct box *box = calloc(1, sizeof *box);
     if (box == NULL) return NULL;
     box->limits = *limits;
-    if (arena_map(box) && build(box) && arena_keep_image(box)) return box;
+    if (arena_map(box) && build(box)) {
+        box->arena.peak = box->arena.used;
+        return box;
+    }
     box_free(box);
     return NULL;
 }
@@ -109,12 +113,20 @@ void box_free(struct box *box) {
     free(box);
 }
 
+bool box_keep(struct box *box) { return !box->used && arena_keep_image(box); }
+
 static void reset(struct box *box) {
-    arena_restore(box);
     box->fuel = 0;
     box->nanoseconds = 0;
     box->ended = NOT_ENDED;
     box->limit = BOX_NO_LIMIT;
+    if (box->image != NULL) {
+        arena_restore(box);
+    } else if (box->used) { /* what an earlier evaluation left can be seen by none */
+        box->ended = ENDED_BY_LIMIT;
+        box->limit = BOX_MEMORY;
+    }
+    box->used = true;
     box->position[0] = 0;
     box->run = NULL;
     box->loading = box->reporting = box->plain = box->stock = box->asked = false;

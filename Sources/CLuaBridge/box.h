@@ -35,7 +35,8 @@ struct box {
     /* memory */
     uint8_t *base;        /* the arena; at a multiple of 4 GiB, so that addresses hash alike in every box */
     size_t size;
-    uint8_t *image;       /* its first bytes, as every evaluation finds them */
+    uint8_t *image;       /* its first bytes, as every evaluation finds them; NULL in a box for one evaluation */
+    bool used;            /* something ran since it was made or put back */
     struct arena arena, saved;
     size_t high;          /* the most bytes of the arena that were touched since it was last given back */
     bool grace;           /* the memory limit is lifted: the bridge's own work */
@@ -97,6 +98,8 @@ enum {
     KEY_ACTOR_META,
     KEY_PLAN_META,
     KEY_EVENT_META,
+    KEY_TIME_META,
+    KEY_DURATION_META,
     KEY_SPARE_PAYLOAD, /* a payload that `where` read and no policy has seen */
     KEY_FROZEN,        /* set of tables that no policy may write */
     KEY_OPEN,          /* while a file is loaded and reported: its registrations that have no table yet */
@@ -200,6 +203,17 @@ bool visit_next(lua_State *L, int table, bool *has_objects);
 void json_read(lua_State *L, const char *what, const uint8_t *at, size_t length);
 /* math_library.c */
 void seed_random(struct box *box, uint64_t seed);
+/* time_values.c */
+enum time_kind { NO_TIME = 0, A_NUMBER, A_DURATION, A_TIME };
+struct tm;
+void open_time_values(lua_State *L);
+void push_time(lua_State *L, lua_Integer seconds);
+void push_duration(lua_State *L, lua_Integer seconds);
+void push_time_text(lua_State *L, lua_Integer seconds);
+/* The whole seconds of a time, a duration or a number. */
+enum time_kind read_seconds(lua_State *L, int index, lua_Integer *seconds);
+/* The calendar's parts, in UTC or in the policies' zone; false outside of the years 0 to 9999. */
+bool time_parts(lua_State *L, lua_Integer seconds, bool zoned, struct tm *parts, int *offset);
 /* values.c */
 bool value_encode(lua_State *L, int index, struct bytes *into);
 void value_push(lua_State *L, const uint8_t *at, size_t length);

@@ -3,6 +3,9 @@
 
 #define END {.name = NULL}
 
+static const struct box_field time[] = {{"seconds", "integer", false, "Seconds since 1970 in UTC."}, END};
+static const struct box_field duration[] = {{"seconds", "integer", false, "The same as a number."}, END};
+
 static const struct box_field pool[] = {
     {"id", "string", false, "The pool's ID, such as apool-yoGUFz5zcRMMz53i."},
     {"name", "string", false, "The pool's name."},
@@ -52,8 +55,8 @@ static const struct box_field pools_options[] = {
 
 static const struct box_field agents_options[] = {
     {"status", "string|string[]", true, "Only agents in one of these: idle, busy, unknown, errored, exited."},
-    {"dead_for", "Duration", true, "Only agents that are unknown, errored or exited, and silent for at least so long."},
-    {"seen_since", "Time", true, "Only agents that called at or after this time."},
+    {"dead_for", "Duration|integer", true, "Only agents that are unknown, errored or exited, and silent for at least so long."},
+    {"seen_since", "Time|integer", true, "Only agents that called at or after this time."},
     END};
 
 static const struct box_field pool_options[] = {
@@ -145,7 +148,7 @@ static const struct box_field ask_options[] = {
     {"from", "string", false, "The group whose people may approve."},
     {"count", "integer", true, "How many of them must; 1 where it is left out."},
     {"why", "string", false, "Why, for the people who are asked."},
-    {"within", "Duration", true, "How long they have; 24 hours where it is left out."},
+    {"within", "Duration|integer", true, "How long they have; 24 hours where it is left out."},
     END};
 
 static const struct box_field notify_options[] = {
@@ -154,14 +157,25 @@ static const struct box_field notify_options[] = {
     END};
 
 static const struct box_field memory_options[] = {
-    {"expires", "Duration", true, "How long it is kept; until it is set to nil where this is left out."},
+    {"expires", "Duration|integer", true, "How long it is kept; until it is set to nil where this is left out."},
     END};
 
 static const struct box_field none[] = {END};
 
 static const struct box_type types[] = {
-    {.name = "Time", .alias = "integer", .about = "A time: whole seconds since 1970 in UTC.", .fields = none},
-    {.name = "Duration", .alias = "integer", .about = "How long: whole seconds.", .fields = none},
+    {.name = "Time", .fields = time, .operators = "add(Duration|integer): Time\nsub(Time): Duration\n"
+                                                  "sub(Duration): Time\nmod(Duration): Duration",
+     .about = "A moment, in whole seconds. tostring and %s write it in policies.timezone, such as 2026-04-01 12:00:00 "
+              "UTC; .. does not take it. Times are compared, and two of them give a duration: now() - "
+              "agent.last_ping_at > hours(1). It also goes with plain seconds since 1970, but == only with a time; "
+              "JSON and memory have it as such a number."},
+    {.name = "Duration", .fields = duration,
+     .operators = "add(Duration|integer): Duration\nadd(Time): Time\nsub(Duration|integer): Duration\n"
+                  "mul(number): Duration\ndiv(number): Duration\ndiv(Duration): number\nidiv(Duration): integer\n"
+                  "mod(Duration): Duration\nunm: Duration",
+     .about = "How long, in whole seconds. tostring and %s write it, such as 1 hour 5 minutes; .. does not take it. It "
+              "also goes with plain seconds, but == only with a duration; JSON and memory have it as such a number. "
+              "Wherever one is taken, plain seconds do too."},
     {.name = "tfc.Pool", .about = "An agent pool, as it was when it was read.", .fields = pool},
     {.name = "tfc.PoolOfAgent", .about = "The pool of an agent or a token.", .fields = pool_of_agent},
     {.name = "tfc.Agent", .about = "An agent, as it was when it was read.", .fields = agent},

@@ -169,12 +169,12 @@ static const struct box_word words[] = {
     {.name = "days", .kind = BOX_WORD_FUNCTION, .takes = "n", .signature = "fun(count: number): Duration",
      .about = "A time of so many days of 24 hours; parts of a second are dropped."},
     {.name = "weekday", .kind = BOX_WORD_FUNCTION, .takes = "m?", .signature = "fun(time?: Time): string",
-     .about = "The day of the week, Monday to Sunday; of now() where the time is left out.",
+     .about = "The day of the week, Monday to Sunday, in policies.timezone; of now() where the time is left out.",
      .example = "if weekday() == \"Friday\" then return deny(\"no changes on Fridays\") end"},
     {.name = "date", .kind = BOX_WORD_FUNCTION, .takes = "m?t?",
      .signature = "fun(time?: Time, format?: string): string",
-     .about = "A time in words, such as 2026-04-01 12:00:00 UTC, or as the format says, with the letters of "
-              "strftime that depend on no language.",
+     .about = "A time in words in policies.timezone, such as 2026-04-01 12:00:00 UTC, or as the format says, with the "
+              "letters of strftime that depend on no language.",
      .example = "log(date(agent.last_ping_at, \"%H:%M\"))"},
 
     /* ---- memory and messages ---- */

@@ -125,7 +125,17 @@ static void write_value(struct text *into, int index, int depth) {
         write_string(into, text, length);
         return;
     }
-    case LUA_TTABLE: write_table(into, index, depth); return;
+    case LUA_TTABLE: {
+        lua_Integer seconds;
+        if (read_seconds(L, index, &seconds) == NO_TIME) {
+            write_table(into, index, depth);
+            return;
+        }
+        lua_pushinteger(L, seconds); /* a time or a duration is its seconds */
+        write_number(into, lua_gettop(L));
+        lua_pop(L, 1);
+        return;
+    }
     default: luaL_error(L, "json.encode takes no %s", type_name(L, index));
     }
 }

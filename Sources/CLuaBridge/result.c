@@ -66,7 +66,8 @@ static bool add_text(struct result *result, const char *text, size_t length) {
         char escape[8];
         int written = scalar == '"' || scalar == '\\' ? snprintf(escape, sizeof escape, "\\%c", (int)scalar)
                                                       : snprintf(escape, sizeof escape, "\\u%04x", scalar);
-        if (!add(result, (const char *)start, (size_t)(at - start)) || !add(result, escape, (size_t)written)) return false;
+        if (!add(result, (const char *)start, (size_t)(at - start))) return false;
+        if (!add(result, escape, (size_t)written)) return false;
         at += sequence;
         start = at;
     }
@@ -164,7 +165,8 @@ static bool add_table(struct result *result, int table, size_t depth) {
     }
     bool empty = others + texts == 0;
     if (!add(result, list && !empty ? "[" : "{", 1)) return false;
-    bool written = list ? add_list(result, table, (lua_Integer)others, depth) : add_members(result, table, texts, depth);
+    bool written = list ? add_list(result, table, (lua_Integer)others, depth)
+                        : add_members(result, table, texts, depth);
     if (!written) return false;
     lua_settop(L, lua_gettop(L) - (int)texts);
     return add(result, list && !empty ? "]" : "}", 1);
@@ -188,7 +190,14 @@ static bool add_value(struct result *result, int index, size_t depth) {
         const char *text = lua_tolstring(L, index, &length);
         return add_text(result, text, length);
     }
-    case LUA_TTABLE: return add_table(result, index, depth + 1);
+    case LUA_TTABLE: {
+        lua_Integer seconds;
+        if (read_seconds(L, index, &seconds) == NO_TIME) return add_table(result, index, depth + 1);
+        lua_pushinteger(L, seconds); /* a time or a duration is its seconds */
+        bool added = add_number(result, lua_gettop(L));
+        lua_pop(L, 1);
+        return added;
+    }
     default: return refused(result, "the result has a %s, which is no JSON", lua_typename(L, lua_type(L, index)));
     }
 }

@@ -104,8 +104,8 @@ bool source_fits(struct box *box, const char *name, struct box_bytes text) {
     char problem[200];
     int length;
     if (text.length > box->limits.source) {
-        length = snprintf(problem, sizeof problem, "%.100s:1: the file has %zu bytes; %zu are allowed", name, text.length,
-                          box->limits.source);
+        length = snprintf(problem, sizeof problem, "%.100s:1: the file has %zu bytes; %zu are allowed", name,
+                          text.length, box->limits.source);
     } else {
         int line = overlong_chain((const char *)text.at, text.length);
         if (line == 0) return true;

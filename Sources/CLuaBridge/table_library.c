@@ -59,7 +59,8 @@ static void pay(struct elements *elements) {
 }
 
 lua_Integer elements_length(struct elements *elements) {
-    return elements->raw ? (lua_Integer)lua_rawlen(elements->L, elements->index) : luaL_len(elements->L, elements->index);
+    if (elements->raw) return (lua_Integer)lua_rawlen(elements->L, elements->index);
+    return luaL_len(elements->L, elements->index);
 }
 
 int elements_get(struct elements *elements, lua_Integer at) {

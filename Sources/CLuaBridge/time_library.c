@@ -1,4 +1,5 @@
-/* Time as the evaluation knows it: the moment the delivery was received. All of it in UTC. */
+/* Time as the evaluation knows it: the moment the delivery was received. `date` and `weekday` are in the policies' time
+ * zone, `os` is in UTC and in plain numbers, as scripts expect it. */
 #define _GNU_SOURCE /* for declarations of the C library only */
 
 #include "box.h"
@@ -8,7 +9,7 @@
 
 static int now(lua_State *L) {
     if (box_of(L)->loading) return luaL_error(L, "now() has no answer while the file loads; call it inside run");
-    lua_pushinteger(L, box_of(L)->evaluation.now);
+    push_time(L, box_of(L)->evaluation.now);
     return 1;
 }
 
@@ -18,22 +19,35 @@ static int duration(lua_State *L) {
     lua_Number seconds = count * (lua_Number)lua_tointeger(L, lua_upvalueindex(1));
     lua_Integer whole = 0;
     luaL_argcheck(L, lua_numbertointeger(__builtin_trunc(seconds), &whole), 1, "too long a time");
-    lua_pushinteger(L, whole);
+    push_duration(L, whole);
     return 1;
 }
 
-/* A time of the years 0 to 9999, or now. */
-static void read_time(lua_State *L, int index, struct tm *parts) {
-    lua_Integer seconds = lua_isnoneornil(L, index) ? (now(L), lua_tointeger(L, -1)) : luaL_checkinteger(L, index);
-    luaL_argcheck(L, seconds >= -62167219200 && seconds <= 253402300799, index, "not a time");
-    time_t time = (time_t)seconds;
-    gmtime_r(&time, parts);
+/* The seconds of a time or a number, or now. */
+static lua_Integer seconds_at(lua_State *L, int index) {
+    lua_Integer seconds;
+    if (lua_isnoneornil(L, index)) {
+        now(L);
+        read_seconds(L, -1, &seconds);
+        lua_pop(L, 1);
+        return seconds;
+    }
+    if (read_seconds(L, index, &seconds) == NO_TIME) {
+        if (lua_type(L, index) == LUA_TNUMBER) luaL_argerror(L, index, "not a time");
+        luaL_typeerror(L, index, "time");
+    }
+    return seconds;
+}
+
+static void read_time(lua_State *L, int index, bool zoned, struct tm *parts) {
+    int offset;
+    luaL_argcheck(L, time_parts(L, seconds_at(L, index), zoned, parts, &offset), index, "not a time");
 }
 
 static int weekday(lua_State *L) {
     static const char *const names[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
     struct tm parts;
-    read_time(L, 1, &parts);
+    read_time(L, 1, true, &parts);
     lua_pushstring(L, names[parts.tm_wday]);
     return 1;
 }
@@ -61,16 +75,9 @@ static void push_formatted(lua_State *L, const char *format, const struct tm *pa
 
 static int date(lua_State *L) {
     struct tm parts;
-    const char *format = luaL_optstring(L, 2, "%Y-%m-%d %H:%M:%S UTC");
-    if (strcmp(format, "%Y-%m-%d %H:%M:%S UTC") == 0) {
-        read_time(L, 1, &parts);
-        char text[40];
-        size_t length = strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &parts);
-        lua_pushlstring(L, text, length);
-        return 1;
-    }
-    read_time(L, 1, &parts);
-    push_formatted(L, format, &parts);
+    read_time(L, 1, true, &parts);
+    if (lua_isnoneornil(L, 2)) push_time_text(L, seconds_at(L, 1));
+    else push_formatted(L, luaL_checkstring(L, 2), &parts);
     return 1;
 }
 
@@ -78,7 +85,7 @@ static int os_date(lua_State *L) {
     const char *format = luaL_optstring(L, 1, "%F %T");
     if (*format == '!') format++;
     struct tm parts;
-    read_time(L, 2, &parts);
+    read_time(L, 2, false, &parts);
     if (strncmp(format, "*t", 2) != 0) {
         push_formatted(L, format, &parts);
         return 1;
@@ -113,7 +120,10 @@ static int time_field(lua_State *L, const char *name, int otherwise) {
 }
 
 static int os_time(lua_State *L) {
-    if (lua_isnoneornil(L, 1)) return now(L);
+    if (lua_isnoneornil(L, 1)) {
+        lua_pushinteger(L, seconds_at(L, 1));
+        return 1;
+    }
     luaL_checktype(L, 1, LUA_TTABLE);
     struct tm parts = {0};
     parts.tm_year = time_field(L, "year", -1) - 1900;

@@ -62,7 +62,11 @@ static bool encode(lua_State *L, int index, struct bytes *into, int depth) {
         const char *text = lua_tolstring(L, index, &length);
         return add_text(into, text, length);
     }
-    case LUA_TTABLE: return encode_table(L, index, into, depth);
+    case LUA_TTABLE: {
+        lua_Integer seconds;
+        if (read_seconds(L, index, &seconds) == NO_TIME) return encode_table(L, index, into, depth);
+        return add_tag(into, VALUE_INTEGER) && bytes_add(into, &seconds, 8);
+    }
     default: return false;
     }
 }
@@ -106,6 +110,15 @@ static void push(lua_State *L, struct cursor *cursor) {
         memcpy(&integer, cursor->at, 8);
         cursor->at += 8;
         lua_pushinteger(L, integer);
+        return;
+    }
+    case VALUE_TIME:
+    case VALUE_DURATION: {
+        lua_Integer seconds;
+        memcpy(&seconds, cursor->at, 8);
+        cursor->at += 8;
+        if (tag == VALUE_TIME) push_time(L, seconds);
+        else push_duration(L, seconds);
         return;
     }
     case VALUE_NUMBER: {

@@ -2,6 +2,7 @@
  *
  *   NIL FALSE TRUE NULL FUNCTION          nothing more (FUNCTION only from Lua, NULL is json.null)
  *   INTEGER NUMBER                        8 bytes
+ *   TIME DURATION                         8 bytes, whole seconds                    (only to Lua)
  *   TEXT                                  4 bytes length, the bytes
  *   LIST                                  4 bytes count, the values                 (only to Lua)
  *   RECORD ACTOR                          4 bytes count, then text and value each   (only to Lua)
@@ -25,6 +26,8 @@ enum value_tag {
     VALUE_TABLE = 10,
     VALUE_NULL = 11,
     VALUE_FUNCTION = 12,
+    VALUE_TIME = 13,
+    VALUE_DURATION = 14,
 };
 
 #endif

@@ -6,6 +6,7 @@ import Synchronization
 /// Unchecked: ``BoxPool`` hands it to one evaluation, which is one task; it may move between threads when it waits.
 final class Box: @unchecked Sendable {
     let pointer: OpaquePointer
+    let isKept: Bool
 
     /// A policy is read by people; and what Lua's compiler and its errors may cost grows with the text.
     static let longestSource = 64 << 10
@@ -15,7 +16,8 @@ final class Box: @unchecked Sendable {
     /// - Parameters:
     ///   - settings: What one evaluation may use.
     ///   - source: The most bytes of one file's text.
-    init?(_ settings: PolicySettings, source: Int = Box.longestSource) {
+    ///   - isKept: Whether it serves more than one evaluation, which takes the memory of its image.
+    init?(_ settings: PolicySettings, source: Int = Box.longestSource, isKept: Bool = true) {
         var limits = box_limits(
             memory: settings.memory,
             string: settings.string,
@@ -27,6 +29,7 @@ final class Box: @unchecked Sendable {
         )
         guard let pointer = box_new(&limits) else { return nil }
         self.pointer = pointer
+        self.isKept = isKept && box_keep(pointer)
     }
 
     deinit {
@@ -86,22 +89,36 @@ final class Box: @unchecked Sendable {
 /// Interpreters that wait for their next evaluation; each starts it from its image.
 final class BoxPool: Sendable {
     let settings: PolicySettings
-    private let idle = Mutex<[Box]>([])
+    private let boxes = Mutex(Boxes())
 
-    /// How many are kept; more are made and dropped when many evaluations are suspended on reads.
+    /// How many are kept; more are made, each for one evaluation, when many are suspended on reads.
     private static let kept = 16
+
+    private struct Boxes {
+        var idle: [Box] = []
+        /// Kept ones, idle or in use.
+        var kept = 0
+    }
 
     init(_ settings: PolicySettings) {
         self.settings = settings
     }
 
     func take() -> Box? {
-        self.idle.withLock { $0.popLast() } ?? Box(self.settings)
+        let (idle, isKept) = self.boxes.withLock { boxes -> (Box?, Bool) in
+            if let box = boxes.idle.popLast() { return (box, true) }
+            guard boxes.kept < Self.kept else { return (nil, false) }
+            boxes.kept += 1
+            return (nil, true)
+        }
+        if let idle { return idle }
+        let box = Box(self.settings, isKept: isKept)
+        if isKept, box?.isKept != true { self.boxes.withLock { $0.kept -= 1 } }
+        return box
     }
 
     func giveBack(_ box: Box) {
-        self.idle.withLock { idle in
-            if idle.count < Self.kept { idle.append(box) }
-        }
+        guard box.isKept else { return }
+        self.boxes.withLock { $0.idle.append(box) }
     }
 }

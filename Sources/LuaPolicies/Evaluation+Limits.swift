@@ -28,7 +28,8 @@ extension Evaluation {
             let sentence =
                 room == .distantFuture
                 ? "\(planned), and the limit is \(limit.text)"
-                : "\(planned), and \(used) of the limit \(limit.text) are used; there is room again at \(Self.text(room))"
+                : "\(planned), and \(used) of the limit \(limit.text) are used; there is room again at "
+                    + Self.text(room)
             combination.deny(Decision.Reason(sentence, rule: limit.rule))
         }
     }

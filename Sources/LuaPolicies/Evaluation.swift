@@ -78,6 +78,7 @@ final class Evaluation {
     /// - Returns: The decision.
     func decide(_ runs: [Selection.Run], guards: [PolicyFile]) async -> Decision {
         let calls = self.makeCalls()
+        calls.timeZone = self.policySet.settings.timeZone
         calls.begin(
             self.policySet.compiled,
             now: self.now,

@@ -29,7 +29,7 @@ struct Failure {
                 "\(place)stopped at \(Self.size(cost.peak)) of memory; \(Self.size(settings.memory)) are allowed"
             case BOX_STRING:
                 "\(place)stopped at a text of more than \(Self.size(settings.string))"
-            default: Self.placed(Self.withoutUserdata(box.text), place)
+            default: Self.placed(Self.withoutConcatenation(Self.withoutUserdata(box.text)), place)
             }
         self.sentence = Self.printable(text)
         let detail = Self.printable(box.detail)
@@ -40,6 +40,13 @@ struct Failure {
     /// With the place in front, unless the text begins with one: what a library function raises does not.
     private static func placed(_ text: String, _ place: String) -> String {
         text.prefixMatch(of: #/[^:\n]*\.lua:[0-9]+:\ /#) == nil ? place + text : text
+    }
+
+    /// Says what to write in place of `..` on a time.
+    private static func withoutConcatenation(_ text: String) -> String {
+        let phrases = ["attempt to concatenate a time value", "attempt to concatenate a duration value"]
+        guard phrases.contains(where: text.contains), !text.contains("\n") else { return text }
+        return text + "; write tostring(...) around it, or %s of string.format"
     }
 
     /// Lua's own sentences call json.null a userdata; policies can hold no other.

@@ -1,4 +1,5 @@
 import CLuaBridge
+import Foundation
 
 /// Answers the calls that come out of an interpreter, on the thread that runs it.
 final class HostCalls {
@@ -11,6 +12,9 @@ final class HostCalls {
         /// The evaluation is suspended until the read is answered.
         case wait
     }
+
+    /// What `date` and `weekday` are in.
+    var timeZone = TimeZone.gmt
 
     private let box: Box
     private let answer: (_ call: box_call_number, _ arguments: inout ValueReader) -> Answer
@@ -45,6 +49,7 @@ final class HostCalls {
                     host_pointer: Unmanaged.passUnretained(self).toOpaque(),
                     now: Int64(now),
                     random_seed: randomSeed,
+                    zoned: self.timeZone != .gmt,
                     event: box_bytes(at: event.baseAddress, length: event.count),
                     payload: box_bytes(at: payload.baseAddress, length: payload.count),
                 )
@@ -59,6 +64,13 @@ final class HostCalls {
             return Int32(BOX_RETURN.rawValue)
         }
         var reader = ValueReader(arguments)
+        if call == Int32(BOX_TIME_ZONE.rawValue) {
+            guard case .integer(let seconds) = reader.next() else { return Int32(BOX_RAISE.rawValue) }
+            var offset = ValueWriter()
+            offset.integer(self.timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds))))
+            self.box.setAnswer(offset.bytes)
+            return Int32(BOX_RETURN.rawValue)
+        }
         switch self.answer(box_call_number(rawValue: UInt32(call)), &reader) {
         case .value(let bytes):
             self.box.setAnswer(bytes)

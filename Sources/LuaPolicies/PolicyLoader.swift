@@ -66,6 +66,7 @@ struct PolicyLoader {
             let refusal = registrar.register(kind: kind, line: line, name: name, table: arguments.next())
             return refusal.map { .raise($0) } ?? .value([])
         }
+        calls.timeZone = self.timeZone
         calls.begin(compiled, now: 0, randomSeed: 0, event: [], payload: [])
         let status = withExtendedLifetime(calls) { box_load(self.box.pointer, index) }
         guard status != BOX_FAILED else {

@@ -49,10 +49,10 @@ struct ValueWriter {
     }
 
     /// Writes a moment in whole seconds since 1970.
-    mutating func moment(_ seconds: Int) { self.integer(seconds) }
+    mutating func moment(_ seconds: Int) { self.seconds(13, seconds) }
 
     /// Writes a time in whole seconds.
-    mutating func duration(_ seconds: Int) { self.integer(seconds) }
+    mutating func duration(_ seconds: Int) { self.seconds(14, seconds) }
 
     /// Writes a record whose fields need not be counted before.
     mutating func fields(_ body: (inout RecordWriter) -> Void) { self.fields(7, body) }
@@ -69,6 +69,11 @@ struct ValueWriter {
         body(&record)
         swap(&record.values, &self)
         withUnsafeBytes(of: record.count) { self.bytes.replaceSubrange((end - 4)..<end, with: $0) }
+    }
+
+    private mutating func seconds(_ tag: UInt8, _ seconds: Int) {
+        self.bytes.append(tag)
+        self.raw(Int64(seconds))
     }
 
     private mutating func begin(_ tag: UInt8, _ count: Int) {

@@ -60,8 +60,8 @@ struct `The facts of a case` {
             local token, agent = tfc.tokens.list(pool)[1], tfc.agents.list(pool)[1]
             local lab = tfc.organization("lab").pools.find("ci")
             note(table.concat({ tostring(pool.organization_scoped), pool.allowed_workspaces[1], pool.allowed_projects[1],
-              pool.excluded_workspaces[1], tostring(now() - pool.created_at), tostring(now() - agent.created_at), token.id,
-              token.description, tostring(now() - token.created_at), tostring(now() - token.last_used_at),
+              pool.excluded_workspaces[1], json.encode(now() - pool.created_at), json.encode(now() - agent.created_at), token.id,
+              token.description, json.encode(now() - token.created_at), json.encode(now() - token.last_used_at),
               token.created_by, lab.id, lab.organization, tostring(lab.created_at) }, " "))
             """
         )

@@ -96,17 +96,12 @@ struct `An agent token` {
             local alone = tfc.tokens.show("at-2")
             local list = tfc.tokens.list(pool)
             local known = tfc.tokens.show("at-2")
-            local fields = {}
-            for name, value in pairs(list[1]) do
-              fields[#fields + 1] = name .. "=" .. (type(value) == "table" and value.name or tostring(value))
-            end
-            table.sort(fields)
-            note(table.concat(fields, " ") .. " " .. tostring(alone.pool) .. " " .. known.pool.name .. " " .. #list)
+            note(json.encode(list[1]) .. " " .. tostring(alone.pool) .. " " .. known.pool.name .. " " .. #list)
             """
         let decision = try await LuaPoliciesTests.decide(onTest(body), reads: FakeOrganization.usual)
         #expect(
             decision.summary
-                == "note: created_at=1774958400 created_by=user-1 description=rack 7 id=at-1 last_used_at=1775044740 pool=ci-linux nil ci-linux 2"
+                == #"note: {"created_at":1774958400,"created_by":"user-1","description":"rack 7","id":"at-1","last_used_at":1775044740,"pool":{"id":"apool-1","name":"ci-linux"}} nil ci-linux 2"#
         )
         #expect(
             decision.facts[2].answer

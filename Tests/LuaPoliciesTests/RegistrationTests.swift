@@ -337,15 +337,15 @@ struct `An event` {
             Occurrence.Field("actor", .text("nobody can replace this")),
         ]
         let body = """
-            note(table.concat({ event.name, event.source, event.actor.id, event.actor.name, event.received, now(),
+            note(table.concat({ event.name, event.source, event.actor.id, event.actor.name, tostring(event.received), now().seconds,
               tostring(event.actor:in_group("sre")), tostring(event.actor:in_group("x")), event.repository.full_name,
               #event.numbers, tostring(event.text), tostring(event.missing), date(now()), weekday(now()),
-              date(0, "%d.%m.%Y"), minutes(1.5) + hours(1) + days(1) + seconds(1) }, " "))
+              date(0, "%d.%m.%Y"), tostring(minutes(1.5) + hours(1) + seconds(1)) }, " "))
             """
         let decision = try await decide(onTest(body), .event(fields: fields))
         #expect(
             decision.summary
-                == "note: test tests anna Anna 1775044800 1775044800 true false a/b 2 nil nil 2026-04-01 12:00:00 UTC Wednesday 01.01.1970 90091"
+                == "note: test tests anna Anna 2026-04-01 12:00:00 UTC 1775044800 true false a/b 2 nil nil 2026-04-01 12:00:00 UTC Wednesday 01.01.1970 1 hour 1 minute"
         )
     }
 }

@@ -140,14 +140,7 @@ struct `The facts of a decision` {
     /// Says everything that it can see, through every read, and plans by it.
     static let body = """
         local lines = {}
-        local function show(value)
-          local parts = {}
-          for name, field in pairs(value) do
-            parts[#parts + 1] = name .. "=" .. (type(field) == "table" and (field.name or table.concat(field, "+")) or tostring(field))
-          end
-          table.sort(parts)
-          lines[#lines + 1] = table.concat(parts, ",")
-        end
+        local function show(value) lines[#lines + 1] = json.encode(value) end
         for _, org in ipairs { tfc, tfc.organization("lab") } do
           local pool = org.pools.find("ci-linux")
           for p in org.pools.each { sort = "name", q = "ci" } do show(p) end
@@ -193,8 +186,8 @@ struct `The event of a tick` {
     @Test
     func `says when it was due, and how late it runs`() async throws {
         var occurrence = Occurrence.event(fields: [.init("late", .text("forged")), .init("due", .text("forged"))])
-        let body = "note(tostring(event.due) .. ' ' .. tostring(event.late))"
-        #expect(try await decide(onTest(body), occurrence).summary == "note: nil nil")
+        let body = "note(tostring(event.due) .. ' + ' .. tostring(event.late))"
+        #expect(try await decide(onTest(body), occurrence).summary == "note: nil + nil")
         occurrence.tick = Tick(
             policy: "policies/x.lua",
             name: "a test",
@@ -203,6 +196,6 @@ struct `The event of a tick` {
         )
         let schedule = "policy { about = 'a test' }\nevery '10m' { name = 'a test', run = function(event) \(body) end }"
         let decision = try await decide(schedule, occurrence)
-        #expect(decision.reasons.first?.text == "1775044000 800")
+        #expect(decision.reasons.first?.text == "2026-04-01 11:46:40 UTC + 13 minutes 20 seconds")
     }
 }

@@ -34,6 +34,7 @@ enum box_call_number {
     BOX_NOTIFY = 23,
     BOX_MEMORY_GET = 24,
     BOX_MEMORY_SET = 25,
+    BOX_TIME_ZONE = 26, /* how far the policies' zone is from UTC at a time */
 };
 
 /* How a word is answered. */
@@ -82,6 +83,7 @@ struct box_type {
     const char *alias;               /* the type that it is another name of; then it has no fields */
     const char *list_of;             /* the type of its elements, where it is a list */
     bool given;                      /* a policy writes it; else the host does */
+    const char *operators;           /* what it can be reckoned with, as the Lua language server writes it, by lines */
     const struct box_field *fields;  /* up to one without a name */
 };
 

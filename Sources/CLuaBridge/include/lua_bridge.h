@@ -79,12 +79,17 @@ struct box_evaluation {
     void *host_pointer;
     int64_t now;          /* seconds since 1970 */
     uint64_t random_seed;
+    bool zoned;           /* the policies' zone is not UTC: the host is asked for its offset */
     struct box_bytes event;   /* a value */
     struct box_bytes payload; /* JSON text */
 };
 
 /* NULL when there is no memory for it, or when the Lua library is laid out differently than this file knows. */
 struct box *box_new(const struct box_limits *limits);
+
+/* Lets a box that has not been used yet serve any number of evaluations; without, it serves one. False when there is no
+ * memory for the image. */
+bool box_keep(struct box *box);
 void box_free(struct box *box);
 
 /* Compiles a file's text; false when it does not compile: box_text says why. The code is in box_detail. */

@@ -16,7 +16,9 @@ struct CallOption: Hashable {
         guard let kind = value.kind else { return nil }
         let kinds = Set(self.types.map(Self.kind))
         guard kinds.contains("value") || kinds.contains(kind) else {
-            let takes = self.types.map(Self.text).joined(separator: " or ")
+            // Seconds do in place of every time, which need not be said.
+            let isTime = self.types.contains("Time") || self.types.contains("Duration")
+            let takes = self.types.filter { !(isTime && $0 == "integer") }.map(Self.text).joined(separator: " or ")
             return "\(self.name) takes \(takes), not a \(kind)"
         }
         let words = self.types.filter { $0.hasPrefix("\"") }

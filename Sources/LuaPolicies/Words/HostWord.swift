@@ -91,6 +91,8 @@ struct HostType: Sendable {
     let element: String?
     /// Whether policies write it; else the host does.
     let isGiven: Bool
+    /// What it can be reckoned with, such as `sub(Time): Duration`.
+    let operators: [String]
     let fields: [Field]
 
     struct Field: Sendable {
@@ -115,6 +117,8 @@ struct HostType: Sendable {
         self.alias = entry.alias.map { String(cString: $0) }
         self.element = entry.list_of.map { String(cString: $0) }
         self.isGiven = entry.given
+        let operators = entry.operators.map { String(cString: $0) } ?? ""
+        self.operators = operators.split(separator: "\n").map(String.init)
         var fields: [Field] = []
         while let field = entry.fields?[fields.count], let name = field.name {
             fields.append(

@@ -67,6 +67,7 @@ package enum PolicyTypes {
         }
         let isHeld = HostWord.all.contains { $0.kind == .method && $0.holder == type.name }
         return Self.comment(type.about) + ["---@class \(type.name)\(parent)"] + fields
+            + type.operators.map { "---@operator \($0)" }
             + (isHeld ? ["local \(Self.local(type.name)) = {}"] : [])
     }
 
