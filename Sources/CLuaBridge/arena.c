@@ -36,9 +36,10 @@ static size_t class_size(unsigned class) {
     return (size_t)(5 + (class - 64) % 4) << (top - 2);
 }
 
+static size_t made_size(const struct box *box) { return box->size / 16 * sizeof(uint64_t); }
+
 /* Lua hashes tables and functions by the low 32 bits of their address: with arenas at multiples of 4 GiB the order
  * in which such keys are visited is the same in every box and in every process. */
-static size_t made_size(const struct box *box) { return box->size / 16 * sizeof(uint32_t); }
 
 bool arena_map(struct box *box) {
     box->size = box->limits.memory * ROOM_FACTOR + (1 << 20);
@@ -69,13 +70,26 @@ void arena_unmap(struct box *box) {
     box->image = NULL;
 }
 
-bool arena_keep_image(struct box *box) {
-    box->image = malloc(box->arena.bump);
-    if (box->image == NULL) return false;
-    memcpy(box->image, box->base, box->arena.bump);
+void arena_end_building(struct box *box) {
+    box->arena.peak = box->arena.used;
     box->saved = box->arena;
-    box->saved.peak = box->saved.used;
-    return true;
+}
+
+bool arena_keep_image(struct box *box) {
+    box->image = malloc(box->saved.bump);
+    if (box->image != NULL) memcpy(box->image, box->base, box->saved.bump);
+    return box->image != NULL;
+}
+
+/* Beyond so many bytes of places to forget it is cheaper to give all of them back. */
+static const size_t FORGOTTEN_BY_HAND = 256 << 10;
+
+static void forget_made(struct box *box) {
+    if (box->made_count == 0) return;
+    size_t length = (box->made_high - box->made_low + 1) * sizeof *box->made;
+    if (length > FORGOTTEN_BY_HAND) madvise(box->made, made_size(box), MADV_DONTNEED);
+    else memset(box->made + box->made_low, 0, length);
+    box->made_count = 0;
 }
 
 void arena_restore(struct box *box) {
@@ -85,9 +99,7 @@ void arena_restore(struct box *box) {
         box->high = 0;
     }
     memcpy(box->base, box->image, box->saved.bump);
-    if (box->made_in_image) memset(box->made, 0, box->saved.bump / 16 * sizeof(uint32_t));
-    box->made_in_image = false;
-    box->made_count = 0;
+    forget_made(box);
     box->arena = box->saved;
     box->refusals = 0;
     box->refused_size = 0;
@@ -152,24 +164,27 @@ static void pin_seed(struct box *box) {
     memcpy(global + 96, &box->limits.hash_seed, sizeof(uint32_t));
 }
 
-/* Lua hashes a table or a function by its address, and an address depends on what was freed before. So each such object
- * of an evaluation is numbered where it is made; what stands in the image was made before, in the order of its
- * addresses. An object that is gone needs nothing: whoever gets its place writes a number of its own. */
-static void number_object(struct box *box, const void *block, size_t kind) {
+/* Lua hashes a table or a function by its address, and an address depends on what was freed before. An object in memory
+ * that was handed out for the first time is as old as its address says: what was handed out until then lies below it.
+ * For one in memory that was used before, it is noted how far the arena reached when it was made, and the how manieth
+ * such object it was: few are, so that few pages of the notes are ever touched. What stands in the image was made
+ * before all others, in the order of its addresses. An object that is gone needs nothing: whoever gets its place writes
+ * a note of its own. */
+static void note_object(struct box *box, const void *block, size_t kind, size_t bump) {
     if (kind != LUA_TTABLE && kind != LUA_TFUNCTION && kind != LUA_TUSERDATA && kind != LUA_TTHREAD) return;
-    if (box->image == NULL) return;
-    size_t place = (size_t)((const uint8_t *)block - box->base) / 16;
-    box->made[place] = ++box->made_count;
-    if (place < box->saved.bump / 16) box->made_in_image = true;
+    size_t offset = (size_t)((const uint8_t *)block - box->base), place = offset / 16;
+    if (box->saved.bump == 0 || offset >= bump) return; /* the image is being made, or it is the first one here */
+    if (box->made_count == 0 || place < box->made_low) box->made_low = place;
+    if (box->made_count == 0 || place > box->made_high) box->made_high = place;
+    box->made[place] = (uint64_t)(bump / 16) << 32 | ++box->made_count;
 }
 
-/* The how manieth object it is; 0 for one that is none of the arena's. */
-uint32_t arena_made(const struct box *box, const void *object) {
+/* A number that is the larger the later the object was made; 0 for one that is none of the arena's. */
+uint64_t arena_made(const struct box *box, const void *object) {
     const uint8_t *at = object;
     if (at < box->base || at >= box->base + box->arena.bump) return 0;
-    size_t place = (size_t)(at - box->base) / 16, first = box->saved.bump / 16;
-    bool is_of_image = place < first && box->made[place] == 0;
-    return is_of_image ? (uint32_t)place + 1 : (uint32_t)first + 1 + box->made[place];
+    size_t place = (size_t)(at - box->base) / 16;
+    return box->made[place] != 0 ? box->made[place] : (uint64_t)place << 32 | UINT32_MAX;
 }
 
 void *arena_allocate(void *owner, void *at, size_t old_size, size_t new_size) {
@@ -201,6 +216,7 @@ void *arena_allocate(void *owner, void *at, size_t old_size, size_t new_size) {
     }
     unsigned class = class_of(new_size);
     void *block = at;
+    size_t bump = box->arena.bump;
     if (at == NULL || class != class_of(old_size)) {
         block = take(box, class);
         if (block == NULL && (at == NULL || new_size > old_size)) return refuse(box, at, new_size);
@@ -215,6 +231,6 @@ void *arena_allocate(void *owner, void *at, size_t old_size, size_t new_size) {
     box->arena.used -= old_size;
     if (box->arena.used > box->arena.peak) box->arena.peak = box->arena.used;
     box->refused_size = 0;
-    if (at == NULL) number_object(box, block, kind);
+    if (at == NULL) note_object(box, block, kind, bump);
     return block;
 }

@@ -52,7 +52,7 @@ static struct box *box_made(const struct box_limits *limits) {
     if (box == NULL) return NULL;
     box->limits = *limits;
     if (arena_map(box) && build(box)) {
-        box->arena.peak = box->arena.used;
+        arena_end_building(box);
         return box;
     }
     box_free(box);
@@ -101,14 +101,16 @@ static bool seed_is_pinned(void) {
 }
 
 struct box *box_new(const struct box_limits *limits) {
-    return seed_is_pinned() ? box_made(limits) : NULL;
+    struct box *box = seed_is_pinned() ? box_made(limits) : NULL;
+    if (box != NULL) rest_learn(box);
+    return box;
 }
 
 void box_free(struct box *box) {
     if (box == NULL) return;
     arena_unmap(box); /* never lua_close: nothing of a policy runs */
-    struct bytes *all[] = {&box->event, &box->payload, &box->request, &box->answer,
-                           &box->text,  &box->detail,  &box->scratch, &box->refusal};
+    struct bytes *all[] = {&box->event, &box->request, &box->answer, &box->text,
+                           &box->detail, &box->scratch, &box->refusal, &box->packed, &box->packed_notes};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) bytes_free(all[i]);
     free(box);
 }
@@ -116,6 +118,7 @@ void box_free(struct box *box) {
 bool box_keep(struct box *box) { return !box->used && arena_keep_image(box); }
 
 static void reset(struct box *box) {
+    box_wake(box);
     box->fuel = 0;
     box->nanoseconds = 0;
     box->ended = NOT_ENDED;
@@ -138,9 +141,7 @@ static void reset(struct box *box) {
 void box_begin(struct box *box, const struct box_evaluation *evaluation) {
     reset(box);
     box->evaluation = *evaluation;
-    bool copied = bytes_set(&box->event, evaluation->event.at, evaluation->event.length) &&
-                  bytes_set(&box->payload, evaluation->payload.at, evaluation->payload.length);
-    if (!copied) {
+    if (!bytes_set(&box->event, evaluation->event.at, evaluation->event.length)) {
         box->ended = ENDED_BY_LIMIT;
         box->limit = BOX_MEMORY;
     }

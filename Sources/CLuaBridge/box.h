@@ -37,14 +37,16 @@ struct box {
     size_t size;
     uint8_t *image;       /* its first bytes, as every evaluation finds them; NULL in a box for one evaluation */
     bool used;            /* something ran since it was made or put back */
-    struct arena arena, saved;
+    struct arena arena, saved; /* now, and as every evaluation finds it */
     size_t high;          /* the most bytes of the arena that were touched since it was last given back */
     bool grace;           /* the memory limit is lifted: the bridge's own work */
     bool building;        /* the interpreter is being made: the hash seed can be set */
     void *first_block;
-    uint32_t *made;       /* for each 16 bytes of the arena: the how manieth object of its kind a block is; see arena.c */
-    uint32_t made_count;
-    bool made_in_image;   /* an object of this evaluation lies where the image had something else */
+    uint64_t *made;       /* for each 16 bytes of the arena: when an object in used memory was made; see arena.c */
+    uint32_t made_count;  /* how many such objects there were */
+    size_t made_low, made_high;
+    bool rests;           /* its pages are given back, their words packed; see rest.c */
+    struct bytes packed, packed_notes;
     uint64_t refusals;
     void *refused_at;
     size_t refused_size;
@@ -76,7 +78,7 @@ struct box {
     enum box_verdict verdict;
     bool returned_call;   /* what the run returned is a verdict's function that was not called */
     enum box_answer answer_kind;
-    struct bytes event, payload, request, answer, text, detail, scratch;
+    struct bytes event, request, answer, text, detail, scratch;
     struct bytes refusal; /* the last text of a library function that refused something for the sandbox's sake */
 };
 
@@ -125,10 +127,14 @@ void bytes_free(struct bytes *bytes);
 /* arena.c */
 bool arena_map(struct box *box);
 void arena_unmap(struct box *box);
+void arena_end_building(struct box *box);
 bool arena_keep_image(struct box *box);
+/* rest.c */
+void rest_learn(const struct box *box);
+void box_wake(struct box *box);
 void arena_restore(struct box *box);
 void *arena_allocate(void *box, void *at, size_t old_size, size_t new_size);
-uint32_t arena_made(const struct box *box, const void *object);
+uint64_t arena_made(const struct box *box, const void *object);
 
 /* budget.c */
 void budget_start(lua_State *L);
@@ -240,6 +246,7 @@ int note_failure(lua_State *L);
 enum box_status failed(struct box *box, lua_State *L, int status);
 /* event.c */
 void push_event(lua_State *L);
+void read_payload(lua_State *L, const char *what);
 bool push_payload(lua_State *L);
 
 #endif

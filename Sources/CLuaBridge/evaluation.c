@@ -128,6 +128,7 @@ static int prepare(lua_State *L) {
 
 enum box_status box_run(struct box *box, size_t chunk, size_t registration, struct box_bytes argument) {
     lua_State *L = box->main;
+    box_wake(box);
     box->chunk = chunk;
     box->registration = registration;
     box->run = NULL;
@@ -155,6 +156,7 @@ enum box_status box_run(struct box *box, size_t chunk, size_t registration, stru
 }
 
 enum box_status box_resume(struct box *box, enum box_answer answer, struct box_bytes bytes) {
+    box_wake(box);
     box->answer_kind = answer;
     bytes_set(&box->answer, bytes.at, bytes.length);
     budget_enter(box);

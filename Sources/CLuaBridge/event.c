@@ -4,6 +4,15 @@
 
 #include <string.h>
 
+/* The host keeps the bytes; a copy of them here would stay for as long as the evaluation waits. */
+void read_payload(lua_State *L, const char *what) {
+    struct box *box = box_of(L);
+    box->request.length = 0;
+    if (answer_host(box, BOX_PAYLOAD) != BOX_RETURN) luaL_error(L, "%s cannot be read", what);
+    json_read(L, what, box->answer.at, box->answer.length);
+    bytes_free(&box->answer);
+}
+
 bool push_payload(lua_State *L) {
     struct box *box = box_of(L);
     if (get_kept(L, KEY_SPARE_PAYLOAD) != LUA_TNIL) {
@@ -12,15 +21,16 @@ bool push_payload(lua_State *L) {
         return true;
     }
     lua_pop(L, 1);
-    if (box->payload.length == 0) {
+    size_t length = box->evaluation.payload_length;
+    if (length == 0) {
         lua_newtable(L);
         return true;
     }
-    if (box->payload.length > box->limits.payload) {
-        return luaL_error(L, "the payload has %d bytes; policies can read up to %d", (int)box->payload.length,
+    if (length > box->limits.payload) {
+        return luaL_error(L, "the payload has %d bytes; policies can read up to %d", (int)length,
                           (int)box->limits.payload);
     }
-    json_read(L, "the payload", box->payload.at, box->payload.length);
+    read_payload(L, "the payload");
     return true;
 }
 

@@ -39,11 +39,11 @@ static void note_library_reads(lua_State *L) {
 }
 
 static void push_plain_event(lua_State *L, struct box *box) {
-    const struct bytes *event = &box->payload;
-    if (event->length > box->limits.payload) {
-        luaL_error(L, "the event has %d bytes; up to %d can be read", (int)event->length, (int)box->limits.payload);
+    size_t length = box->evaluation.payload_length;
+    if (length > box->limits.payload) {
+        luaL_error(L, "the event has %d bytes; up to %d can be read", (int)length, (int)box->limits.payload);
     }
-    json_read(L, "the event", event->at, event->length);
+    read_payload(L, "the event");
 }
 
 /* -> result */

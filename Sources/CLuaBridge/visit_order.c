@@ -16,11 +16,11 @@ static bool is_object(lua_State *L, int index) {
     }
 }
 
-static uint32_t made_as(lua_State *L, int index) { return arena_made(box_of(L), lua_topointer(L, index)); }
+static uint64_t made_as(lua_State *L, int index) { return arena_made(box_of(L), lua_topointer(L, index)); }
 
 /* The object key of the table at `table` that was made next after `after`: key and value on top, or nothing. */
-static bool push_next_object(lua_State *L, int table, uint32_t after) {
-    uint32_t best = UINT32_MAX;
+static bool push_next_object(lua_State *L, int table, uint64_t after) {
+    uint64_t best = UINT64_MAX;
     uint64_t looked_at = 0;
     lua_pushnil(L); /* best */
     lua_pushnil(L); /* best key */
@@ -28,14 +28,14 @@ static bool push_next_object(lua_State *L, int table, uint32_t after) {
         looked_at++;
         lua_pop(L, 1);
         if (!is_object(L, -1)) continue;
-        uint32_t made = made_as(L, -1);
+        uint64_t made = made_as(L, -1);
         if (made <= after || made >= best) continue;
         best = made;
         lua_pushvalue(L, -1);
         lua_replace(L, -3); /* best key */
     }
     spend(L, looked_at / 4);
-    if (best == UINT32_MAX) {
+    if (best == UINT64_MAX) {
         lua_pop(L, 1);
         return false;
     }
@@ -49,7 +49,7 @@ static bool push_next_object(lua_State *L, int table, uint32_t after) {
 bool visit_next(lua_State *L, int table, bool *has_objects) {
     table = lua_absindex(L, table);
     if (is_object(L, -1)) {
-        uint32_t made = made_as(L, -1);
+        uint64_t made = made_as(L, -1);
         lua_pop(L, 1);
         return push_next_object(L, table, made);
     }

@@ -65,6 +65,11 @@ final class Box: @unchecked Sendable {
         }
     }
 
+    /// Lets go of most of its memory until it goes on, where many evaluations wait at once: beyond the kept boxes.
+    func rest() {
+        if !self.isKept { box_rest(self.pointer) }
+    }
+
     func run(file: Int, registration: Int, argument: [UInt8]) -> box_status {
         argument.withUnsafeBufferPointer { argument in
             box_run(self.pointer, file, registration, box_bytes(at: argument.baseAddress, length: argument.count))
@@ -92,7 +97,7 @@ final class BoxPool: Sendable {
     private let boxes = Mutex(Boxes())
 
     /// How many are kept; more are made, each for one evaluation, when many are suspended on reads.
-    private static let kept = 16
+    private let most: Int
 
     private struct Boxes {
         var idle: [Box] = []
@@ -100,14 +105,15 @@ final class BoxPool: Sendable {
         var kept = 0
     }
 
-    init(_ settings: PolicySettings) {
+    init(_ settings: PolicySettings, kept: Int = 1) {
         self.settings = settings
+        self.most = kept
     }
 
     func take() -> Box? {
         let (idle, isKept) = self.boxes.withLock { boxes -> (Box?, Bool) in
             if let box = boxes.idle.popLast() { return (box, true) }
-            guard boxes.kept < Self.kept else { return (nil, false) }
+            guard boxes.kept < self.most else { return (nil, false) }
             boxes.kept += 1
             return (nil, true)
         }

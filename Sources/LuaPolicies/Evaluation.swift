@@ -140,6 +140,7 @@ final class Evaluation {
         while status == BOX_WAITING {
             guard let read = self.pending else { break }
             self.pending = nil
+            self.box.rest()
             switch await read() {
             case .answer(let bytes): status = self.box.resume(BOX_RETURN, bytes)
             case .error(let sentence): status = self.box.resume(BOX_RAISE, Array(sentence.utf8))

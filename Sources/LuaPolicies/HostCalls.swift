@@ -16,6 +16,7 @@ final class HostCalls {
     /// What `date` and `weekday` are in.
     var timeZone = TimeZone.gmt
 
+    private var payload: [UInt8] = []
     private let box: Box
     private let answer: (_ call: box_call_number, _ arguments: inout ValueReader) -> Answer
     private let log: (_ line: String) -> Void
@@ -34,33 +35,36 @@ final class HostCalls {
     ///
     /// - Precondition: This object outlives the evaluation: the box keeps its address.
     func begin(_ files: CompiledFiles, now: Int, randomSeed: UInt64, event: [UInt8], payload: [UInt8]) {
+        self.payload = payload
         event.withUnsafeBufferPointer { event in
-            payload.withUnsafeBufferPointer { payload in
-                var evaluation = box_evaluation(
-                    chunks: files.policies.baseAddress,
-                    chunk_count: files.policies.count,
-                    libraries: files.libraries.baseAddress,
-                    library_count: files.libraries.count,
-                    host: { host, call, at, length in
-                        guard let host else { return Int32(BOX_RAISE.rawValue) }
-                        let calls = Unmanaged<HostCalls>.fromOpaque(host).takeUnretainedValue()
-                        return calls.receive(call, UnsafeRawBufferPointer(start: at, count: length))
-                    },
-                    host_pointer: Unmanaged.passUnretained(self).toOpaque(),
-                    now: Int64(now),
-                    random_seed: randomSeed,
-                    zoned: self.timeZone != .gmt,
-                    event: box_bytes(at: event.baseAddress, length: event.count),
-                    payload: box_bytes(at: payload.baseAddress, length: payload.count),
-                )
-                box_begin(self.box.pointer, &evaluation)
-            }
+            var evaluation = box_evaluation(
+                chunks: files.policies.baseAddress,
+                chunk_count: files.policies.count,
+                libraries: files.libraries.baseAddress,
+                library_count: files.libraries.count,
+                host: { host, call, at, length in
+                    guard let host else { return Int32(BOX_RAISE.rawValue) }
+                    let calls = Unmanaged<HostCalls>.fromOpaque(host).takeUnretainedValue()
+                    return calls.receive(call, UnsafeRawBufferPointer(start: at, count: length))
+                },
+                host_pointer: Unmanaged.passUnretained(self).toOpaque(),
+                now: Int64(now),
+                random_seed: randomSeed,
+                zoned: self.timeZone != .gmt,
+                event: box_bytes(at: event.baseAddress, length: event.count),
+                payload_length: payload.count,
+            )
+            box_begin(self.box.pointer, &evaluation)
         }
     }
 
     private func receive(_ call: Int32, _ arguments: UnsafeRawBufferPointer) -> Int32 {
         if call == Int32(BOX_LOG.rawValue) {
             self.log(String(decoding: arguments, as: UTF8.self))
+            return Int32(BOX_RETURN.rawValue)
+        }
+        if call == Int32(BOX_PAYLOAD.rawValue) {
+            self.box.setAnswer(self.payload)
             return Int32(BOX_RETURN.rawValue)
         }
         var reader = ValueReader(arguments)

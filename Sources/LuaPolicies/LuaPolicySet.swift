@@ -68,6 +68,8 @@ package final class LuaPolicySet: Policies, Sendable {
     ///   - path: The folder's path.
     ///   - settings: What one evaluation may use.
     ///   - checkingNames: Whether names are looked at; without it, what a policy may reach is shown by running it.
+    ///   - interpreters: How many are kept; an evaluation beyond them gets one of its own, which is folded small while it
+    ///     waits for a read.
     ///   - log: Takes what policies log; called on the thread that evaluates, so it must not wait.
     /// - Returns: A set that is ready to decide.
     /// - Throws: ``PolicyLoadError`` with everything that is wrong; then nothing of the folder is used.
@@ -75,11 +77,13 @@ package final class LuaPolicySet: Policies, Sendable {
         folder path: String,
         settings: PolicySettings = PolicySettings(),
         checkingNames: Bool = true,
+        interpreters: Int = 16,
         log: @escaping Log = { _, _ in },
     ) throws(PolicyLoadError) -> LuaPolicySet {
         let folder = try PolicyFolder(path)
-        let pool = BoxPool(settings)
-        let loader = try PolicyLoader(folder, pool: pool)
+        let pool = BoxPool(settings, kept: interpreters)
+        // Loading takes an interpreter back and again.
+        let loader = try PolicyLoader(folder, pool: interpreters > 0 ? pool : BoxPool(settings))
         let names = checkingNames ? loader.nameChecks().flatMap(\.sure) : []
         let problems = Self.merge(loader.problems, names: names)
         guard problems.isEmpty, let compiled = loader.compiled else { throw PolicyLoadError(problems) }

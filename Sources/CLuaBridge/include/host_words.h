@@ -34,6 +34,7 @@ enum box_call_number {
     BOX_NOTIFY = 23,
     BOX_MEMORY_GET = 24,
     BOX_MEMORY_SET = 25,
+    BOX_PAYLOAD = 27,   /* the payload's bytes, as they are */
     BOX_TIME_ZONE = 26, /* how far the policies' zone is from UTC at a time */
 };
 

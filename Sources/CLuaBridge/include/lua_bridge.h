@@ -69,7 +69,7 @@ struct box_cost {
 /* Answers a call: bytes through box_set_answer, then one of box_answer. Called on the thread that runs the box. */
 typedef int (*box_host)(void *host, int32_t call, const uint8_t *arguments, size_t length);
 
-/* What an evaluation is about; the box keeps copies of the event and the payload, the rest must outlive it. */
+/* What an evaluation is about; the box keeps a copy of the event, the rest must outlive it. */
 struct box_evaluation {
     const struct box_chunk *chunks;    /* the policy files */
     size_t chunk_count;
@@ -81,7 +81,7 @@ struct box_evaluation {
     uint64_t random_seed;
     bool zoned;           /* the policies' zone is not UTC: the host is asked for its offset */
     struct box_bytes event;   /* a value */
-    struct box_bytes payload; /* JSON text */
+    size_t payload_length; /* bytes of JSON text, which the host gives when it is asked for it (BOX_PAYLOAD) */
 };
 
 /* NULL when there is no memory for it, or when the Lua library is laid out differently than this file knows. */
@@ -119,6 +119,9 @@ enum box_status box_run_plain(struct box *box, const struct box_plain *plain);
 
 /* After BOX_FAILED of a plain chunk: it failed over what the sandbox leaves out or refuses. */
 bool box_denied(const struct box *box);
+
+/* Folds a box that waits for a read small, until it is used again; nothing changes where there is no memory to do so. */
+void box_rest(struct box *box);
 
 /* Answers the read that the box waits for. */
 enum box_status box_resume(struct box *box, enum box_answer answer, struct box_bytes bytes);
