@@ -1,3 +1,4 @@
+import AgentPoolsAPI
 package import Foundation
 import GRDB
 import Synchronization
@@ -6,20 +7,28 @@ package import Warden
 extension JournalStore {
     package func accept(
         _ delivery: VerifiedDelivery,
+        isTaken: Bool = false,
         whenKept: @escaping @Sendable (JournaledDelivery) -> Void,
     ) async throws(JournalError) -> Acceptance {
-        try await self.accept(bytes: delivery.envelope.body.count + 1_024, whenKept: whenKept) { [seal] database in
-            try Self.keep(delivery, seal: seal, in: database)
+        let holder = isTaken ? self.newHolder() : nil
+        return try await self.accept(
+            bytes: delivery.envelope.body.count + 1_024,
+            by: holder,
+            whenKept: whenKept,
+        ) { [seal] database in
+            try Self.keep(delivery, by: holder, seal: seal, in: database)
         }
     }
 
     package func accept(
         _ tick: Tick,
         received: Date,
+        isTaken: Bool = false,
         whenKept: @escaping @Sendable (JournaledDelivery) -> Void,
     ) async throws(JournalError) -> Acceptance {
-        try await self.accept(bytes: 1_024, whenKept: whenKept) { database in
-            let kept = try Self.keep(tick, received: received, in: database)
+        let holder = isTaken ? self.newHolder() : nil
+        return try await self.accept(bytes: 1_024, by: holder, whenKept: whenKept) { database in
+            let kept = try Self.keep(tick, received: received, by: holder, in: database)
             try Self.count(tick, of: kept.delivery.number, received: received, in: database)
             return kept
         }
@@ -27,6 +36,7 @@ extension JournalStore {
 
     private func accept(
         bytes: Int,
+        by holder: Holder?,
         whenKept: @escaping @Sendable (JournaledDelivery) -> Void,
         _ body: @escaping @Sendable (Database) throws -> Kept,
     ) async throws(JournalError) -> Acceptance {
@@ -40,6 +50,7 @@ extension JournalStore {
                 },
                 done: { error in
                     if error == nil, case .new(let delivery) = kept.withLock(\.self) {
+                        if let holder { self.claims.withLock { $0[delivery.number] = holder.claim } }
                         whenKept(delivery)
                     }
                     continuation.resume(returning: error)
@@ -69,11 +80,19 @@ extension JournalStore {
 
     private static func keep(
         _ delivery: VerifiedDelivery,
+        by holder: Holder?,
         seal: CapabilitySeal?,
         in database: Database,
     ) throws -> Kept {
         let envelope = delivery.envelope
-        let isNew = try Self.insert(delivery.source, envelope.id, delivery.received, in: database)
+        let isNew = try Self.insert(
+            delivery.source,
+            envelope.id,
+            delivery.received,
+            envelope.lane,
+            by: holder,
+            in: database,
+        )
         guard isNew else { return try Self.find(delivery.source, envelope.id, in: database) }
         let number = database.lastInsertedRowID
         try Self.insert(envelope.headers, envelope.body, of: number, in: database)
@@ -90,6 +109,8 @@ extension JournalStore {
                 source: delivery.source,
                 id: envelope.id,
                 received: delivery.received,
+                lane: envelope.lane,
+                isClaimed: holder != nil,
                 headers: envelope.headers,
                 body: envelope.body,
                 reading: envelope.reading,
@@ -97,8 +118,13 @@ extension JournalStore {
         )
     }
 
-    private static func keep(_ tick: Tick, received: Date, in database: Database) throws -> Kept {
-        let isNew = try Self.insert(.schedule, tick.deliveryID, received, in: database)
+    private static func keep(
+        _ tick: Tick,
+        received: Date,
+        by holder: Holder?,
+        in database: Database,
+    ) throws -> Kept {
+        let isNew = try Self.insert(.schedule, tick.deliveryID, received, .sweeps, by: holder, in: database)
         guard isNew else { return try Self.find(.schedule, tick.deliveryID, in: database) }
         let number = database.lastInsertedRowID
         try Self.insert([], tick.body, of: number, in: database)
@@ -108,6 +134,8 @@ extension JournalStore {
                 source: .schedule,
                 id: tick.deliveryID,
                 received: received,
+                lane: .sweeps,
+                isClaimed: holder != nil,
                 headers: [],
                 body: tick.body,
             )
@@ -119,14 +147,21 @@ extension JournalStore {
         _ source: SourceName,
         _ id: DeliveryID,
         _ received: Date,
+        _ lane: Lane,
+        by holder: Holder?,
         in database: Database,
     ) throws -> Bool {
         try database.cachedStatement(
             sql: """
-                INSERT INTO deliveries (source, delivery_id, received_at, state) VALUES (?, ?, ?, 'received')
+                INSERT INTO deliveries (source, delivery_id, received_at, state, lane, epoch, claim)
+                VALUES (?, ?, ?, 'received', ?, ?, ?)
                 ON CONFLICT (source, delivery_id) DO NOTHING
                 """
-        ).execute(arguments: [source.rawValue, id.rawValue, received.milliseconds])
+        ).execute(
+            arguments: [
+                source.rawValue, id.rawValue, received.milliseconds, lane.rawValue, holder?.epoch, holder?.claim,
+            ]
+        )
         return database.changesCount == 1
     }
 
@@ -146,7 +181,8 @@ extension JournalStore {
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
-                    SELECT d.number, d.source, d.delivery_id, d.received_at, p.headers, p.body, d.state, r.answer
+                    SELECT d.number, d.source, d.delivery_id, d.received_at, d.lane, p.headers, p.body, d.state,
+                        r.answer
                     FROM deliveries d JOIN payloads p USING (number) LEFT JOIN replies r USING (number)
                     WHERE d.source = ? AND d.delivery_id = ?
                     """
@@ -160,13 +196,14 @@ extension JournalStore {
 }
 
 extension JournaledDelivery {
-    /// Reads a delivery from a row with the columns number, source, delivery_id, received_at, headers, body.
+    /// Reads a delivery from a row with the columns number, source, delivery_id, received_at, lane, headers, body.
     init(row: Row) throws {
         self.init(
             number: row["number"],
             source: SourceName(rawValue: row["source"]),
             id: DeliveryID(rawValue: row["delivery_id"]),
             received: Date(milliseconds: row["received_at"]),
+            lane: Lane(rawValue: row["lane"]) ?? .ci,
             headers: HeaderLines.read(row["headers"]),
             body: [UInt8](row["body"] as Data),
         )

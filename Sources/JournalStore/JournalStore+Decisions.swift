@@ -1,23 +1,35 @@
 import Crypto
 import Foundation
 import GRDB
+import Synchronization
 package import Warden
 
 extension JournalStore {
+    @discardableResult
     package func record(
         _ decision: Decision,
         of delivery: JournaledDelivery.Number,
-    ) async throws(JournalError) {
+    ) async throws(JournalError) -> PoolTurn {
         let now = self.now()
+        let claim = self.claim(on: delivery)
+        let pools = decision.plan.poolKeys
+        let turn = Mutex(PoolTurn.has)
         try await self.write { database in
+            if let overtaken = try Self.overtaken(delivery, at: pools, in: database) {
+                turn.withLock { $0 = overtaken }
+                return
+            }
             try Self.insert(decision, of: delivery, at: now, in: database)
             try Self.insert(decision.plan, of: delivery, in: database)
-            try Self.setState("decided", of: delivery, in: database)
+            let taken = try Self.takeTurn(at: pools, of: delivery, by: claim, in: database)
+            turn.withLock { $0 = taken }
         }
+        return self.afterTaking(turn.withLock(\.self), of: delivery)
     }
 
     package func record(_ asking: Asking, of delivery: JournaledDelivery.Number) async throws(JournalError) {
         let now = self.now()
+        let claim = self.claim(on: delivery)
         try await self.write(bytes: 2_048) { database in
             let digest = try Self.insert(asking.decision, of: delivery, at: now, in: database)
             try Self.insert(asking.decision.plan, of: delivery, in: database)
@@ -42,9 +54,10 @@ extension JournalStore {
                     ]
                 )
             }
+            try Self.move(delivery, .ask, by: claim, in: database)
             try database.cachedStatement(
                 sql: """
-                    UPDATE deliveries SET state = 'awaiting-approval', occurrence = ?, actor = ?, due_at = ?
+                    UPDATE deliveries SET occurrence = ?, actor = ?, due_at = ?, epoch = NULL, claim = NULL
                     WHERE number = ?
                     """
             ).execute(
@@ -52,6 +65,7 @@ extension JournalStore {
             )
             try Self.insert(asking.reply, of: delivery, at: now, in: database)
         }
+        self.forget(delivery)
     }
 
     package func askedPlan(of delivery: JournaledDelivery.Number) async throws(JournalError) -> AskedPlan? {
@@ -59,11 +73,6 @@ extension JournalStore {
     }
 
     // MARK: - Parts
-
-    static func setState(_ state: String, of delivery: JournaledDelivery.Number, in database: Database) throws {
-        try database.cachedStatement(sql: "UPDATE deliveries SET state = ? WHERE number = ?")
-            .execute(arguments: [state, delivery])
-    }
 
     /// Keeps a decision with what policies remember and tell from it on.
     ///

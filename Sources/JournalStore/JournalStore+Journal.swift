@@ -1,15 +1,24 @@
+import AgentPoolsAPI
 package import Foundation
 import GRDB
+import Synchronization
 package import Warden
 
 extension JournalStore: Journal {
-    package func settle(_ end: Ending, of delivery: JournaledDelivery.Number) async throws(JournalError) {
+    @discardableResult
+    package func settle(
+        _ end: Ending,
+        of delivery: JournaledDelivery.Number,
+    ) async throws(JournalError) -> [JournaledDelivery.Number] {
         let now = self.now()
+        let claim = self.claim(on: delivery)
+        let next = Mutex<[JournaledDelivery.Number]>([])
         try await self.write(bytes: 2_048) { database in
+            try Self.move(delivery, .settle, by: claim, in: database)
             try database.cachedStatement(
                 sql: """
-                    UPDATE deliveries SET state = 'settled', occurrence = ?, actor = ?, settlement = ?, settled_at = ?,
-                        due_at = ?, attempts = attempts + 1
+                    UPDATE deliveries SET occurrence = ?, actor = ?, settlement = ?, settled_at = ?, due_at = ?,
+                        attempts = attempts + 1, epoch = NULL, claim = NULL, deaths = 0
                     WHERE number = ?
                     """
             ).execute(
@@ -35,7 +44,12 @@ extension JournalStore: Journal {
                 ).execute(arguments: [delivery, JSON.write(end.settlement)])
             }
             try Self.insert(end.reply, of: delivery, at: now, in: database)
+            // What is come back to keeps its turn: what comes after it must not be done before it.
+            let free = end.due == nil ? try Self.endTurn(of: delivery, in: database) : []
+            next.withLock { $0 = free }
         }
+        self.forget(delivery)
+        return next.withLock(\.self)
     }
 
     package func progress(of delivery: JournaledDelivery.Number) async throws(JournalError) -> DeliveryProgress {
@@ -48,35 +62,54 @@ extension JournalStore: Journal {
             try Row.fetchAll(
                 database.cachedStatement(
                     sql: """
-                        SELECT number, length(body) AS bytes FROM (
-                            SELECT number FROM deliveries WHERE state <> 'settled' AND state <> 'awaiting-approval'
+                        SELECT number, source, lane, deaths, length(body) AS bytes FROM (
+                            SELECT * FROM (
+                                SELECT number, source, lane, deaths FROM deliveries
+                                WHERE state IN ('received', 'applying') ORDER BY lane, number LIMIT :limit
+                            )
                             UNION ALL
-                            SELECT number FROM deliveries WHERE due_at <= ?
-                        ) JOIN payloads USING (number) ORDER BY number LIMIT ?
+                            SELECT * FROM (
+                                SELECT number, source, lane, deaths FROM deliveries
+                                WHERE due_at <= :now AND state IN ('settled', 'awaiting-approval') LIMIT :limit
+                            )
+                        ) JOIN payloads USING (number) ORDER BY lane, number LIMIT :limit
                         """
                 ),
-                arguments: [now.milliseconds, limit],
-            ).map { WaitingDelivery(number: $0["number"], bytes: $0["bytes"]) }
+                arguments: ["now": now.milliseconds, "limit": limit],
+            ).map { row in
+                WaitingDelivery(
+                    number: row["number"],
+                    source: SourceName(rawValue: row["source"]),
+                    lane: Lane(rawValue: row["lane"]) ?? .ci,
+                    bytes: row["bytes"],
+                    deaths: row["deaths"],
+                )
+            }
         }
     }
 
     package func delivery(_ number: JournaledDelivery.Number) async throws(JournalError) -> JournaledDelivery {
-        try await self.read { database in
-            let row = try Row.fetchOne(
-                database.cachedStatement(
-                    sql: """
-                        SELECT number, source, delivery_id, received_at, headers, body
-                        FROM deliveries JOIN payloads USING (number) WHERE number = ?
-                        """
-                ),
-                arguments: [number],
-            )
-            guard let row else { throw DatabaseError(resultCode: .SQLITE_NOTFOUND, message: "no delivery \(number)") }
-            return try JournaledDelivery(row: row)
-        }
+        try await self.read { try Self.delivery(number, in: $0) }
     }
 
     // MARK: - Parts
+
+    static func delivery(
+        _ number: JournaledDelivery.Number,
+        in database: Database,
+    ) throws -> JournaledDelivery {
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT number, source, delivery_id, received_at, lane, headers, body
+                    FROM deliveries JOIN payloads USING (number) WHERE number = ?
+                    """
+            ),
+            arguments: [number],
+        )
+        guard let row else { throw DatabaseError(resultCode: .SQLITE_NOTFOUND, message: "no delivery \(number)") }
+        return try JournaledDelivery(row: row)
+    }
 
     static func insert(
         _ reply: ReplyPlan,
@@ -111,7 +144,7 @@ extension JournalStore: Journal {
     }
 
     /// A decision that failed, and was to be tried again, does not count as made.
-    private static func progress(
+    static func progress(
         of delivery: JournaledDelivery.Number,
         at now: Date,
         in database: Database,
@@ -123,10 +156,11 @@ extension JournalStore: Journal {
         guard let row else { throw DatabaseError(resultCode: .SQLITE_NOTFOUND, message: "no delivery \(delivery)") }
         let due = (row["due_at"] as Int64?).map(Date.init(milliseconds:))
         let isWaiting =
-            switch row["state"] as String {
-            case "settled": due != nil
-            case "awaiting-approval": due.map { $0 <= now } ?? false
-            default: true
+            switch DeliveryState(rawValue: row["state"]) {
+            case .received, .applying: true
+            case .settled: due != nil
+            case .awaitingApproval: due.map { $0 <= now } ?? false
+            case .decided, .setAside, nil: false
             }
         var progress = DeliveryProgress(isWaiting: isWaiting, attempts: row["attempts"])
         let operations = try Row.fetchAll(

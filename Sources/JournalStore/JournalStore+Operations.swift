@@ -10,6 +10,7 @@ extension JournalStore {
         within limits: [OperationLimit],
     ) async throws(JournalError) -> SpentLimit? {
         let now = self.now()
+        let claim = self.claim(on: delivery)
         let spent = Mutex<SpentLimit?>(nil)
         try await self.write { database in
             for limit in limits {
@@ -29,7 +30,7 @@ extension JournalStore {
                 sql:
                     "UPDATE operations SET state = 'sent', sent_at = ?, outcome = NULL WHERE number = ? AND position = ?"
             ).execute(arguments: [now.milliseconds, delivery, operation])
-            try Self.setState("applying", of: delivery, in: database)
+            try Self.move(delivery, .begin, by: claim, in: database)
         }
         return spent.withLock(\.self)
     }

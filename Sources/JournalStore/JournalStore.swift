@@ -1,5 +1,6 @@
 package import Foundation
 import GRDB
+import Synchronization
 package import Warden
 
 /// The journal in one SQLite file: WAL, `synchronous=FULL`, one writer, group commit.
@@ -8,6 +9,10 @@ package final class JournalStore: Sendable {
     let seal: CapabilitySeal?
     let now: @Sendable () -> Date
     private let lock: OwnerLock
+    /// How many processes have opened this journal, this one included.
+    let epoch: Int64
+    /// The deliveries that this process goes on with, and the claims by which it may.
+    let claims = Mutex<[JournaledDelivery.Number: Int64]>([:])
 
     /// Opens the journal, or makes one where there is no file.
     ///
@@ -27,9 +32,10 @@ package final class JournalStore: Sendable {
         Self.makePrivate(path)
         do {
             let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
-            try queue.writeWithoutTransaction { database in
+            self.epoch = try queue.writeWithoutTransaction { database in
                 try Self.assertDurable(database)
                 try Schema.prepare(database)
+                return try Self.begin(at: now(), in: database)
             }
             self.writer = JournalWriter(queue: queue)
         } catch let error as JournalOpenError {
@@ -47,6 +53,7 @@ package final class JournalStore: Sendable {
 
     /// Finishes what was taken and closes the file; later calls throw ``JournalError/closed``.
     package func close() {
+        self.end()
         self.writer.close()
     }
 

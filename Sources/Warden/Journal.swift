@@ -1,3 +1,4 @@
+package import AgentPoolsAPI
 package import Foundation
 
 /// The durable record of deliveries, decisions, intents, outcomes and replies.
@@ -10,12 +11,14 @@ package protocol Journal: PolicyStore {
     ///
     /// - Parameters:
     ///   - delivery: What the verifier let through.
+    ///   - isTaken: Whether the worker is going to take it at once: then it is claimed in the same transaction.
     ///   - whenKept: Called once for a new delivery, when it is on disk and before ``waiting(now:limit:)`` can return
     ///     it, so that no delivery is taken twice. It must not block.
     /// - Returns: Whether it is new, or a redelivery with the first answer.
     /// - Throws: ``JournalError``; then it is not kept, and must not be acknowledged.
     func accept(
         _ delivery: VerifiedDelivery,
+        isTaken: Bool,
         whenKept: @escaping @Sendable (JournaledDelivery) -> Void,
     ) async throws(JournalError) -> Acceptance
 
@@ -24,17 +27,40 @@ package protocol Journal: PolicyStore {
     /// - Parameters:
     ///   - tick: Whose time has come.
     ///   - received: When; the schedule's later ticks count from here.
+    ///   - isTaken: As for a sender's delivery.
     ///   - whenKept: As for a sender's delivery.
     /// - Returns: Whether it is new.
     /// - Throws: ``JournalError``; then it is not kept.
     func accept(
         _ tick: Tick,
         received: Date,
+        isTaken: Bool,
         whenKept: @escaping @Sendable (JournaledDelivery) -> Void,
     ) async throws(JournalError) -> Acceptance
 
-    /// Stop 5: keeps a decision whose plan is about to be applied, with what policies remember and tell from now on.
-    func record(_ decision: Decision, of delivery: JournaledDelivery.Number) async throws(JournalError)
+    /// Takes a delivery that waits for this process: nobody else goes on with it, and should the process die, the next
+    /// one knows that it was under way. To be called before anything is done with it.
+    ///
+    /// - Returns: Nil when it does not wait any more.
+    func claim(_ delivery: JournaledDelivery.Number) async throws(JournalError) -> Claim?
+
+    /// Stop 5: keeps a decision whose plan is about to be applied, with what policies remember and tell from now on; and
+    /// takes the turn at the plan's pools, or a place in the line for them.
+    ///
+    /// - Returns: Whether it has the turn; nothing is kept where it was overtaken.
+    func record(_ decision: Decision, of delivery: JournaledDelivery.Number) async throws(JournalError) -> PoolTurn
+
+    /// Takes the turn at the pools of a plan that is recorded, or a place in the line for them.
+    ///
+    /// - Parameters:
+    ///   - pools: As ``Plan/poolKeys`` gives them.
+    ///   - delivery: Whose plan it is; nothing changes where it has the turn already.
+    /// - Returns: Whether it has the turn; it cannot be overtaken any more.
+    /// - Throws: ``JournalError``; then nothing has changed.
+    func takeTurn(
+        at pools: Set<String>,
+        of delivery: JournaledDelivery.Number,
+    ) async throws(JournalError) -> PoolTurn
 
     /// Stop 6: keeps a decision whose plan people are asked about, and the reply that says so.
     ///
@@ -65,8 +91,31 @@ package protocol Journal: PolicyStore {
     func record(_ outcome: Outcome, operation: Int, of delivery: JournaledDelivery.Number) async throws(JournalError)
 
     /// Keeps how a delivery ended and what people are to be told, in one transaction; and what a person said to
-    /// another delivery's plan, which comes due when that decides it.
-    func settle(_ end: Ending, of delivery: JournaledDelivery.Number) async throws(JournalError)
+    /// another delivery's plan, which comes due when that decides it. Where that is the end for good, its turn at pools
+    /// is over.
+    ///
+    /// - Returns: The deliveries whose plans have the turn now.
+    func settle(
+        _ end: Ending,
+        of delivery: JournaledDelivery.Number,
+    ) async throws(JournalError) -> [JournaledDelivery.Number]
+
+    /// Keeps that nothing goes on with a delivery before an operator says so; its turn at pools is over.
+    ///
+    /// - Returns: The deliveries whose plans have the turn now.
+    func setAside(_ delivery: JournaledDelivery.Number) async throws(JournalError) -> [JournaledDelivery.Number]
+
+    /// Lets a delivery go on that was set aside, or that ended in `failed` or `unknown`, because an operator says so.
+    ///
+    /// - Returns: Nil when it is on its way again, or why it cannot be.
+    func retry(_ delivery: JournaledDelivery.Number) async throws(JournalError) -> String?
+
+    /// Gives up a delivery that was set aside, or that the worker would come back to, because an operator says so.
+    ///
+    /// - Returns: The deliveries whose plans have the turn now, or why it cannot be given up.
+    func drop(
+        _ delivery: JournaledDelivery.Number
+    ) async throws(JournalError) -> (next: [JournaledDelivery.Number], refusal: String?)
 
     /// Stop 8: a reply has reached its receiver; the delivery's reply capabilities are erased.
     func recordReplySent(of delivery: JournaledDelivery.Number) async throws(JournalError)
@@ -81,7 +130,7 @@ package protocol Journal: PolicyStore {
     /// How far a delivery has come: what the worker starts from after a crash.
     func progress(of delivery: JournaledDelivery.Number) async throws(JournalError) -> DeliveryProgress
 
-    /// Deliveries that wait for the worker: not settled, or open and due at `now`; oldest first.
+    /// Deliveries that wait for the worker: not settled, or open and due at `now`; people's first, then the oldest.
     func waiting(now: Date, limit: Int) async throws(JournalError) -> [WaitingDelivery]
 
     /// One delivery as it was kept.
@@ -128,6 +177,20 @@ extension Journal {
     }
 }
 
+/// The right to go on with a delivery.
+package struct Claim: Sendable {
+    package let delivery: JournaledDelivery
+    package let progress: DeliveryProgress
+    /// How many processes have died while it was under way.
+    package let deaths: Int
+
+    package init(delivery: JournaledDelivery, progress: DeliveryProgress, deaths: Int) {
+        self.delivery = delivery
+        self.progress = progress
+        self.deaths = deaths
+    }
+}
+
 /// What the journal did with a verified delivery.
 package enum Acceptance: Sendable {
     /// It is new, and on disk.
@@ -139,12 +202,19 @@ package enum Acceptance: Sendable {
 /// A delivery that waits for the worker; its body is fetched when there is room for it.
 package struct WaitingDelivery: Hashable, Sendable {
     package let number: JournaledDelivery.Number
+    package let source: SourceName
+    package let lane: Lane
     /// The length of its body.
     package let bytes: Int
+    /// How many processes have died while it was under way.
+    package let deaths: Int
 
-    package init(number: JournaledDelivery.Number, bytes: Int) {
+    package init(number: JournaledDelivery.Number, source: SourceName, lane: Lane, bytes: Int, deaths: Int = 0) {
         self.number = number
+        self.source = source
+        self.lane = lane
         self.bytes = bytes
+        self.deaths = deaths
     }
 }
 

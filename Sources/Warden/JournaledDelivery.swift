@@ -1,3 +1,4 @@
+package import AgentPoolsAPI
 package import Foundation
 
 /// A delivery that is on disk.
@@ -9,6 +10,10 @@ package struct JournaledDelivery: Sendable {
     package let source: SourceName
     package let id: DeliveryID
     package let received: Date
+    /// Whether somebody waits for it, or a machine, or nobody.
+    package let lane: Lane
+    /// Whether it was claimed when it was kept: it may be taken without asking the journal again.
+    package let isClaimed: Bool
     /// The header fields that interpretation needs.
     package let headers: [HeaderField]
     /// The body, with the sender's reply capabilities replaced by `[redacted]`.
@@ -21,6 +26,8 @@ package struct JournaledDelivery: Sendable {
         source: SourceName,
         id: DeliveryID,
         received: Date,
+        lane: Lane = .ci,
+        isClaimed: Bool = false,
         headers: [HeaderField],
         body: [UInt8],
         reading: (any Sendable)? = nil,
@@ -29,6 +36,8 @@ package struct JournaledDelivery: Sendable {
         self.source = source
         self.id = id
         self.received = received
+        self.lane = lane
+        self.isClaimed = isClaimed
         self.headers = headers
         self.body = body
         self.reading = reading

@@ -21,6 +21,8 @@ package enum Notice: Sendable {
     case heard(JournaledDelivery, Approval)
     case outcome(JournaledDelivery, Operation, Outcome)
     case settled(JournaledDelivery, Settlement)
+    /// The process died so many times while the delivery was under way; nothing goes on with it before an operator says so.
+    case setAside(JournaledDelivery, deaths: Int)
     case replied(JournaledDelivery.Number, ReplyAddress)
     case replyFailed(JournaledDelivery.Number, ReplyError, givenUp: Bool)
     case notified(WaitingNotification)

@@ -63,29 +63,26 @@ extension Pipeline {
 
     /// Answers a command whose words are the host's.
     ///
-    /// - Returns: The delivery that has come due by it.
+    /// - Returns: The deliveries that have come up by it.
     func answer(
         _ command: HostCommand,
         _ occurrence: Occurrence,
         _ delivery: JournaledDelivery,
-    ) async throws(JournalError) -> JournaledDelivery.Number? {
+    ) async throws(JournalError) -> [JournaledDelivery.Number] {
         switch command {
         case .mistaken(let reason):
-            try await self.answer(occurrence, delivery, .ignored, reason)
-            return nil
+            return try await self.answer(occurrence, delivery, .ignored, reason)
         case .approval(let verdict, let number, let reason):
             // Between looking and recording nobody else is heard, and the plan neither runs nor expires.
             let turn = try await self.turn(at: self.approvalTurns, ["\(number)"])
             defer { turn.end() }
             guard var asked = try await self.journal.askedPlan(of: number) else {
-                try await self.answer(occurrence, delivery, .denied, "no delivery \(number) waits for approval")
-                return nil
+                return try await self.answer(occurrence, delivery, .denied, "no delivery \(number) waits for approval")
             }
             let now = self.now()
             switch asked.hear(occurrence.actor, verdict, reason: reason, at: now) {
             case .refused(let reason):
-                try await self.answer(occurrence, delivery, .denied, reason)
-                return nil
+                return try await self.answer(occurrence, delivery, .denied, reason)
             case .heard(let approval):
                 asked.approvals.append(approval)
                 let isDecisive = asked.standing(at: now) != .waits
@@ -95,9 +92,17 @@ extension Pipeline {
                     case .approve where isDecisive: "Approved: delivery \(number) runs now"
                     case .approve: "Approved; delivery \(number) still needs \(asked.wanted)"
                     }
-                try await self.answer(occurrence, delivery, .applied, sentence, approval, isDecisive, turn)
+                let next = try await self.answer(
+                    occurrence,
+                    delivery,
+                    .applied,
+                    sentence,
+                    approval,
+                    isDecisive,
+                    turn,
+                )
                 self.observe(.heard(delivery, approval))
-                return isDecisive ? number : nil
+                return isDecisive ? next + [number] : next
             }
         }
     }
@@ -110,7 +115,7 @@ extension Pipeline {
         _ approval: Approval? = nil,
         _ isDecisive: Bool = false,
         _ turn: Turn? = nil,
-    ) async throws(JournalError) {
+    ) async throws(JournalError) -> [JournaledDelivery.Number] {
         let settlement = Settlement(word: word, reasons: [Decision.Reason(sentence)])
         let message = Message(settlement, of: delivery.number)
         let ending = Ending(
@@ -121,6 +126,6 @@ extension Pipeline {
             approval: approval,
             isDecisive: isDecisive,
         )
-        try await self.end(delivery, with: ending, turn)
+        return try await self.end(delivery, with: ending, turn)
     }
 }

@@ -18,6 +18,7 @@ package struct Pipeline: Sendable {
     let memoryTurns = Turns()
     /// Held by delivery, while somebody approves its plan or it is looked whether it may run.
     let approvalTurns = Turns()
+    let order = DeliveryOrder()
 
     /// - Parameters:
     ///   - senders: Who interprets the deliveries of each source; ticks need none.
@@ -63,29 +64,60 @@ package struct Pipeline: Sendable {
     /// - Parameters:
     ///   - delivery: A delivery that is on disk.
     ///   - progress: What the journal knows of its way; nothing for one that was accepted a moment ago.
-    /// - Returns: Another delivery that has come due by it: one whose plan a person approved or rejected.
+    ///   - place: Its place in the order of its source and lane.
+    /// - Returns: What has come up by it: deliveries whose plan waited for the same pools, or was approved or rejected.
     /// - Throws: ``JournalError`` when something could not be recorded; the delivery is taken up again after a start.
-    @discardableResult
-    package func settle(
+    func settle(
         _ delivery: JournaledDelivery,
         from progress: DeliveryProgress,
-    ) async throws(JournalError) -> JournaledDelivery.Number? {
+        at place: DeliveryOrder.Place,
+    ) async throws(JournalError) -> Settled {
+        if progress.decision != nil { place.isDecided() }
         switch self.interpret(delivery) {
         case .ignored(_, let address) where progress.decision != nil:
             // What was decided when it still meant something goes to its end: a call may be under way.
-            try await self.finish(delivery, nil, replyTo: address, from: progress)
+            return Settled(try await self.finish(delivery, nil, replyTo: address, from: progress, at: place))
         case .ignored(let reason, let address):
+            place.changesNothing()
             let settlement = Settlement(word: .ignored, reasons: [Decision.Reason(reason)])
             let reply = self.outbox.plan(Message(settlement, of: delivery.number), of: delivery, to: address)
-            try await self.end(delivery, with: Ending(settlement: settlement, reply: reply))
+            return Settled(try await self.end(delivery, with: Ending(settlement: settlement, reply: reply)))
         case .occurrence(let occurrence):
-            if progress.decision == nil, let command = occurrence.command.flatMap(HostCommand.init) {
-                return try await self.answer(command, occurrence, delivery)
+            if progress.decision == nil {
+                await place.turnToDecide(occurrence.lane == .people ? .person(occurrence.actor.id) : .none)
+                if let command = occurrence.command.flatMap(HostCommand.init) {
+                    place.changesNothing()
+                    return Settled(try await self.answer(command, occurrence, delivery))
+                }
             }
-            try await self.finish(delivery, occurrence, replyTo: occurrence.replyTo, from: progress)
-            await self.observeShadows(of: occurrence, delivery, from: progress)
+            return Settled(
+                try await self.finish(delivery, occurrence, replyTo: occurrence.replyTo, from: progress, at: place),
+                forShadows: occurrence,
+            )
         }
-        return nil
+    }
+
+    /// What is left to do once a delivery is settled, or waits.
+    struct Settled {
+        /// Deliveries that have come up by it.
+        var next: [JournaledDelivery.Number]
+        /// What policies in shadow mode may look at now.
+        var forShadows: Occurrence?
+
+        init(_ next: [JournaledDelivery.Number], forShadows: Occurrence? = nil) {
+            self.next = next
+            self.forShadows = forShadows
+        }
+    }
+
+    /// Settles, without looking at it, a delivery that was under way when the process died, three times.
+    ///
+    /// An operator is told, and can let it go on or give it up (`poolwarden deliveries`).
+    func setAside(_ delivery: JournaledDelivery, deaths: Int) async throws(JournalError) -> [JournaledDelivery.Number] {
+        let next = try await self.journal.setAside(delivery.number)
+        self.outbox.release(delivery.number)
+        self.observe(.setAside(delivery, deaths: deaths))
+        return next
     }
 
     /// Stops 5 to 8.
@@ -96,17 +128,21 @@ package struct Pipeline: Sendable {
         _ occurrence: Occurrence?,
         replyTo address: ReplyAddress?,
         from progress: DeliveryProgress,
-    ) async throws(JournalError) {
-        guard let evaluated = try await self.decide(occurrence, delivery, from: progress) else { return }
+        at place: DeliveryOrder.Place,
+    ) async throws(JournalError) -> [JournaledDelivery.Number] {
+        guard let evaluated = try await self.decide(occurrence, delivery, from: progress) else { return [] }
         // Whatever happens, others get their turn; they get it as soon as what it was held for is on disk.
         defer { evaluated.turn.end() }
-        switch try await self.act(on: evaluated, of: delivery, from: progress, occurrence) {
+        switch try await self.act(on: evaluated, of: delivery, from: progress, occurrence, at: place) {
+        case .waits:
+            return []
         case .asks:
-            guard progress.decision == nil, let occurrence else { return }
+            guard progress.decision == nil, let occurrence else { return [] }
             try await self.ask(evaluated, occurrence, of: delivery)
+            return []
         case .ended(var settlement):
             settlement.isOpen = settlement.isOpen || evaluated.isOpen
-            try await self.end(delivery, occurrence, replyTo: address, evaluated, settlement, from: progress)
+            return try await self.end(delivery, occurrence, replyTo: address, evaluated, settlement, from: progress)
         }
     }
 
@@ -129,6 +165,8 @@ package struct Pipeline: Sendable {
         case ended(Settlement)
         /// People are to approve the plan first.
         case asks
+        /// Another plan has the turn at one of its pools; it comes up by itself when that has ended.
+        case waits
     }
 
     /// Stops 6 and 7.
@@ -137,9 +175,11 @@ package struct Pipeline: Sendable {
         of delivery: JournaledDelivery,
         from progress: DeliveryProgress,
         _ occurrence: Occurrence?,
+        at place: DeliveryOrder.Place,
     ) async throws(JournalError) -> Act {
         let decision = evaluated.decision
         guard decision.verdict == .permit || decision.verdict == .ask, !decision.plan.isEmpty else {
+            place.changesNothing()
             return .ended(Settlement(withoutPlan: decision))
         }
         var approvers: [String] = []
@@ -155,13 +195,17 @@ package struct Pipeline: Sendable {
         let hasBegun = progress.operations.contains { $0 != .planned }
         switch self.guardrails.check(decision.plan, hasBegun: hasBegun) {
         case .refused(let refusals):
+            place.changesNothing()
             return .ended(Settlement(refused: decision, by: refusals))
         case .cleared where decision.verdict == .ask && progress.decision == nil:
+            place.changesNothing()
             return .asks
         case .cleared(let cleared):
-            if progress.decision == nil {
-                try await self.journal.record(decision, of: delivery.number)
-                evaluated.turn.end()
+            switch try await self.poolTurn(decision, of: delivery, from: progress, at: place) {
+            case .has: evaluated.turn.end()
+            case .waits: return .waits
+            case .overtaken(let later, let pool):
+                return .ended(Settlement(overtaken: decision, by: later, at: pool))
             }
             let lines = try await self.apply(cleared, of: delivery, from: progress, occurrence?.lane ?? .ci)
             var settlement = Settlement(applied: decision, operations: lines)
@@ -170,6 +214,21 @@ package struct Pipeline: Sendable {
             }
             return .ended(settlement)
         }
+    }
+
+    /// Takes the turn at the plan's pools; a decision that is new is recorded with it.
+    private func poolTurn(
+        _ decision: Decision,
+        of delivery: JournaledDelivery,
+        from progress: DeliveryProgress,
+        at place: DeliveryOrder.Place,
+    ) async throws(JournalError) -> PoolTurn {
+        guard progress.decision == nil else {
+            return try await self.journal.takeTurn(at: decision.plan.poolKeys, of: delivery.number)
+        }
+        await place.turnToRecord()
+        defer { place.isDecided() }
+        return try await self.journal.record(decision, of: delivery.number)
     }
 
     /// Stop 7.
@@ -201,7 +260,7 @@ package struct Pipeline: Sendable {
         _ evaluated: Evaluated,
         _ settlement: Settlement,
         from progress: DeliveryProgress,
-    ) async throws(JournalError) {
+    ) async throws(JournalError) -> [JournaledDelivery.Number] {
         var settlement = settlement
         let due = settlement.isOpen ? Backoff.due(attempt: progress.attempts, after: self.now()) : nil
         settlement.isOpen = due != nil
@@ -218,21 +277,23 @@ package struct Pipeline: Sendable {
             reply: reply,
             due: due,
         )
-        try await self.end(delivery, with: ending, evaluated.turn)
+        return try await self.end(delivery, with: ending, evaluated.turn)
     }
 
     /// - Parameters:
     ///   - delivery: The delivery.
     ///   - ending: How it ends.
     ///   - turn: Ended once that is on disk.
+    /// - Returns: The deliveries whose plans have come up by it.
     /// - Throws: ``JournalError``; then nothing was recorded, and nobody is told.
     func end(
         _ delivery: JournaledDelivery,
         with ending: Ending,
         _ turn: Turn? = nil,
-    ) async throws(JournalError) {
+    ) async throws(JournalError) -> [JournaledDelivery.Number] {
+        let next: [JournaledDelivery.Number]
         do throws(JournalError) {
-            try await self.journal.settle(ending, of: delivery.number)
+            next = try await self.journal.settle(ending, of: delivery.number)
         } catch {
             self.outbox.release(delivery.number)
             throw error
@@ -240,5 +301,6 @@ package struct Pipeline: Sendable {
         turn?.end()
         self.observe(.settled(delivery, ending.settlement))
         await self.outbox.send(ending.reply, of: delivery)
+        return next
     }
 }

@@ -68,7 +68,9 @@ package struct Reception: Sendable {
     private func keep(_ verified: VerifiedDelivery, sender: any Sender) async throws(Rejection) -> Answer {
         let waits = sender.answerWindow != nil
         do throws(JournalError) {
-            let acceptance = try await self.journal.accept(verified) { [pendingAnswers, worker, observe] delivery in
+            let isTaken = self.worker.hasRoom(in: verified.envelope.lane)
+            let acceptance = try await self.journal.accept(verified, isTaken: isTaken) {
+                [pendingAnswers, worker, observe] delivery in
                 // Announced before the worker can know of it, so that the settlement finds the request that waits.
                 if waits { pendingAnswers.expect(delivery.number) }
                 observe(.accepted(delivery))

@@ -1,3 +1,4 @@
+import AgentPoolsAPI
 package import Foundation
 
 /// Says when the policies' schedules are due, and lets their ticks into the journal.
@@ -34,7 +35,9 @@ package struct Scheduler: Sendable {
                 followed = try await self.journal.schedules()
             }
             for tick in Self.due(schedules, followed, now: now) {
-                _ = try await self.journal.accept(tick, received: now) { [observe, worker] delivery in
+                let isTaken = self.worker.hasRoom(in: .sweeps)
+                _ = try await self.journal.accept(tick, received: now, isTaken: isTaken) {
+                    [observe, worker] delivery in
                     observe(.ticked(delivery, tick))
                     worker.take(delivery)
                 }

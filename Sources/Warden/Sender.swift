@@ -1,3 +1,4 @@
+package import AgentPoolsAPI
 package import Foundation
 
 /// What Poolwarden knows about one kind of sender: how it proves itself, what it means, what it expects to hear.
@@ -39,6 +40,8 @@ package struct Envelope: Sendable {
     package var id: DeliveryID
     /// Set when the delivery only proves the address: answered at once, never journaled.
     package var handshake: Answer?
+    /// Whether a person waits for what it leads to, and not a machine.
+    package var isOfPerson: Bool
     /// The header fields that interpretation needs later.
     package var headers: [HeaderField]
     /// The body as the journal may keep it: the sender's reply capabilities replaced by `[redacted]`.
@@ -48,9 +51,13 @@ package struct Envelope: Sendable {
     /// What the sender has read of the body, where interpretation would only read it again.
     package var reading: (any Sendable)?
 
+    /// The lane of what it leads to.
+    package var lane: Lane { self.isOfPerson ? .people : .ci }
+
     package init(
         id: DeliveryID,
         handshake: Answer? = nil,
+        isOfPerson: Bool = false,
         headers: [HeaderField] = [],
         body: [UInt8],
         capabilities: [String: Secret] = [:],
@@ -58,6 +65,7 @@ package struct Envelope: Sendable {
     ) {
         self.id = id
         self.handshake = handshake
+        self.isOfPerson = isOfPerson
         self.headers = headers
         self.body = body
         self.capabilities = capabilities

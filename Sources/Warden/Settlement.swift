@@ -70,6 +70,13 @@ extension Settlement {
         self.init(word: .denied, reasons: decision.reasons, guardrails: guardrails)
     }
 
+    /// The settlement of a plan that came up too late: applying it now would turn the order of requests around.
+    package init(overtaken decision: Decision, by later: JournaledDelivery.Number, at pool: String) {
+        let name = pool.split(separator: "/", maxSplits: 1).last.map(String.init) ?? pool
+        let reason = "delivery \(later), which came after this, has begun on the pool \(name); ask again"
+        self.init(word: .denied, reasons: [Decision.Reason(reason)] + decision.reasons)
+    }
+
     /// The settlement of a plan that was applied: the worst of its parts.
     package init(applied decision: Decision, operations: [Line]) {
         let outcomes = operations.map(\.outcome)

@@ -1,3 +1,4 @@
+package import AgentPoolsAPI
 package import Foundation
 import Synchronization
 
@@ -21,30 +22,58 @@ package final class Worker: Sendable {
     /// How long nothing is fetched after the journal could not be written, in seconds.
     private static let pause: TimeInterval = 10
 
+    /// So many processes may die while a delivery is under way: then it is set aside.
+    package static let mostDeaths = 3
+
     private struct State {
-        var underWay: [JournaledDelivery.Number: Int] = [:]
+        var underWay: [JournaledDelivery.Number: Taken] = [:]
         var bytes = 0
-        /// There may be deliveries in the journal that nobody has taken; those that come meanwhile queue behind them.
-        var hasBacklog = false
+        /// Lanes of which there may be deliveries in the journal that nobody has taken; those that come meanwhile queue
+        /// behind them.
+        var backlog: Set<Lane> = []
         var isFetching = false
+        var mustFetchAgain = false
         var isDraining = false
         var pausedUntil: Date?
 
+        struct Taken {
+            let bytes: Int
+            let isSuspect: Bool
+        }
+
+        /// How many places there are when one of a lane may still take one: the rest is kept for those before it.
+        static func places(for lane: Lane) -> Int {
+            switch lane {
+            case .people: Worker.most
+            case .ci: Worker.most / 8 * 7
+            case .sweeps: Worker.most / 4
+            }
+        }
+
+        func hasRoom(in lane: Lane) -> Bool {
+            !self.isDraining && !self.backlog.contains(lane) && self.underWay.count < Self.places(for: lane)
+        }
+
         /// Whether a delivery has been given a place.
-        mutating func take(_ number: JournaledDelivery.Number, bytes: Int) -> Bool {
-            guard self.underWay[number] == nil, self.underWay.count < Worker.most,
-                self.underWay.isEmpty || self.bytes + bytes <= Worker.mostBytes
+        mutating func take(_ delivery: WaitingDelivery) -> Bool {
+            // One that may have killed two processes runs without another such, so that the next death tells which it was.
+            let isSuspect = delivery.deaths >= Worker.mostDeaths - 1
+            guard self.underWay[delivery.number] == nil, self.underWay.count < Self.places(for: delivery.lane),
+                self.underWay.isEmpty || self.bytes + delivery.bytes <= Worker.mostBytes,
+                !isSuspect || !self.underWay.values.contains(where: \.isSuspect)
             else { return false }
-            self.underWay[number] = bytes
-            self.bytes += bytes
+            self.underWay[delivery.number] = Taken(bytes: delivery.bytes, isSuspect: isSuspect)
+            self.bytes += delivery.bytes
             return true
         }
 
-        mutating func putAway(_ number: JournaledDelivery.Number) {
-            self.bytes -= self.underWay.removeValue(forKey: number) ?? 0
+        mutating func putAway(_ number: JournaledDelivery.Number) -> Taken? {
+            let taken = self.underWay.removeValue(forKey: number)
+            self.bytes -= taken?.bytes ?? 0
+            return taken
         }
 
-        var isBehind: Bool { self.hasBacklog && self.underWay.count <= Worker.most / 2 }
+        var isBehind: Bool { !self.backlog.isEmpty && self.underWay.count <= Worker.most / 2 }
     }
 
     /// Evaluations run on `executor`, or on the shared pool where it is nil.
@@ -66,16 +95,27 @@ package final class Worker: Sendable {
         self.now = now
     }
 
+    /// Whether a delivery that is accepted now would be taken at once.
+    package func hasRoom(in lane: Lane) -> Bool {
+        self.state.withLock { $0.hasRoom(in: lane) }
+    }
+
     /// Takes a delivery that was accepted a moment ago; returns at once.
     package func take(_ delivery: JournaledDelivery) {
+        let waiting = WaitingDelivery(
+            number: delivery.number,
+            source: delivery.source,
+            lane: delivery.lane,
+            bytes: delivery.body.count,
+        )
         let (isTaken, isBehind) = self.state.withLock { state in
             guard !state.isDraining else { return (false, false) }
-            if !state.hasBacklog, state.take(delivery.number, bytes: delivery.body.count) { return (true, false) }
-            state.hasBacklog = true
-            return (false, state.isBehind && !state.isFetching)
+            if delivery.isClaimed, state.hasRoom(in: delivery.lane), state.take(waiting) { return (true, false) }
+            state.backlog.insert(delivery.lane)
+            return (false, state.underWay.count < State.places(for: delivery.lane) / 2 && !state.isFetching)
         }
         if isTaken {
-            self.start(delivery.number, fetched: delivery)
+            self.start(waiting, fetched: delivery)
         } else if isBehind {
             Task { await self.takeUp() }
         }
@@ -85,35 +125,42 @@ package final class Worker: Sendable {
     package func takeUp() async {
         let now = self.now()
         let mayFetch = self.state.withLock { state in
-            guard !state.isDraining, !state.isFetching, state.pausedUntil.map({ $0 <= now }) ?? true else {
+            guard !state.isDraining, state.pausedUntil.map({ $0 <= now }) ?? true else { return false }
+            guard !state.isFetching else {
+                state.mustFetchAgain = true
                 return false
             }
             state.isFetching = true
-            state.hasBacklog = false
+            state.backlog = []
             return true
         }
         guard mayFetch else { return }
-        defer { self.state.withLock { $0.isFetching = false } }
         do throws(JournalError) {
             // Those under way are among them.
             let limit = Self.most * 2
             let waiting = try await self.journal.waiting(now: now, limit: limit)
             if waiting.count == limit {
-                self.state.withLock { $0.hasBacklog = true }
+                self.state.withLock { $0.backlog.formUnion(Lane.allCases) }
             }
             for delivery in waiting {
                 let isTaken = self.state.withLock { state in
-                    if state.take(delivery.number, bytes: delivery.bytes) { return true }
-                    state.hasBacklog = state.hasBacklog || state.underWay[delivery.number] == nil
+                    if state.take(delivery) { return true }
+                    if state.underWay[delivery.number] == nil { state.backlog.insert(delivery.lane) }
                     return false
                 }
                 if isTaken {
-                    self.start(delivery.number, fetched: nil)
+                    self.start(delivery, fetched: nil)
                 }
             }
         } catch {
             self.pause(after: error)
         }
+        let mustFetchAgain = self.state.withLock { state in
+            state.isFetching = false
+            defer { state.mustFetchAgain = false }
+            return state.mustFetchAgain
+        }
+        if mustFetchAgain { await self.takeUp() }
     }
 
     /// Sends the replies that are due, a few at once: one receiver that hangs must not hold up the others.
@@ -161,17 +208,25 @@ package final class Worker: Sendable {
         self.state.withLock { $0.underWay.count }
     }
 
-    private func start(_ number: JournaledDelivery.Number, fetched delivery: JournaledDelivery?) {
+    private func start(_ waiting: WaitingDelivery, fetched delivery: JournaledDelivery?) {
+        let place = self.pipeline.order.join(waiting.number, of: waiting.source, lane: waiting.lane.rawValue)
         Task(executorPreference: self.executor) {
             do throws(JournalError) {
-                // Whose plan was approved by it need not wait for the next second.
-                if try await self.settle(number, fetched: delivery) != nil { await self.takeUp() }
+                if let settled = try await self.settle(waiting.number, fetched: delivery, at: place) {
+                    place.leave()
+                    // Whose turn has come by it need not wait for the next second.
+                    if !settled.settled.next.isEmpty { await self.takeUp() }
+                    if let occurrence = settled.settled.forShadows {
+                        await self.pipeline.observeShadows(of: occurrence, settled.delivery, from: settled.progress)
+                    }
+                }
             } catch {
                 self.pause(after: error)
             }
+            place.leave()
             let isBehind = self.state.withLock { state in
-                state.putAway(number)
-                return state.isBehind
+                let taken = state.putAway(waiting.number)
+                return state.isBehind || (taken?.isSuspect == true && !state.backlog.isEmpty)
             }
             if isBehind {
                 await self.takeUp()
@@ -179,17 +234,30 @@ package final class Worker: Sendable {
         }
     }
 
+    private struct Done {
+        let settled: Pipeline.Settled
+        let delivery: JournaledDelivery
+        let progress: DeliveryProgress
+    }
+
     private func settle(
         _ number: JournaledDelivery.Number,
         fetched delivery: JournaledDelivery?,
-    ) async throws(JournalError) -> JournaledDelivery.Number? {
+        at place: DeliveryOrder.Place,
+    ) async throws(JournalError) -> Done? {
         if let delivery {
-            return try await self.pipeline.settle(delivery, from: DeliveryProgress())
+            let progress = DeliveryProgress()
+            let settled = try await self.pipeline.settle(delivery, from: progress, at: place)
+            return Done(settled: settled, delivery: delivery, progress: progress)
         }
-        let progress = try await self.journal.progress(of: number)
         // It may have been settled between the moment it was listed and the moment it was taken.
-        guard progress.isWaiting else { return nil }
-        return try await self.pipeline.settle(try await self.journal.delivery(number), from: progress)
+        guard let claim = try await self.journal.claim(number) else { return nil }
+        guard claim.deaths < Self.mostDeaths else {
+            let next = try await self.pipeline.setAside(claim.delivery, deaths: claim.deaths)
+            return Done(settled: Pipeline.Settled(next), delivery: claim.delivery, progress: claim.progress)
+        }
+        let settled = try await self.pipeline.settle(claim.delivery, from: claim.progress, at: place)
+        return Done(settled: settled, delivery: claim.delivery, progress: claim.progress)
     }
 
     /// Everything is still on disk; trying again at once would only burn the API's budget.
@@ -198,7 +266,7 @@ package final class Worker: Sendable {
         let until = self.now().addingTimeInterval(Self.pause)
         self.state.withLock { state in
             state.pausedUntil = until
-            state.hasBacklog = true
+            state.backlog.formUnion(Lane.allCases)
         }
     }
 }

@@ -53,10 +53,11 @@ struct `A journal of version 1` {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         try DatabaseQueue(path: Self.path, configuration: configuration).writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA user_version = 3")
+            try database.execute(sql: "PRAGMA user_version = \(Schema.version + 1)")
         }
         #expect(throws: JournalOpenError.self) { try self.open() }
-        #expect(String(describing: JournalOpenError.version(found: 3)).contains("this poolwarden reads version 2"))
+        let error = String(describing: JournalOpenError.version(found: Schema.version + 1))
+        #expect(error.contains("this poolwarden reads version \(Schema.version)"))
     }
 
     // MARK: - Parts

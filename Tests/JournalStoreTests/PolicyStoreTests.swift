@@ -54,6 +54,7 @@ struct `The journal as a store of policies` {
 
     @Test func `takes back what is remembered where its decision is not recorded`() async throws {
         let journal = try self.open()
+        try await self.accept(journal)
         let decision = try Self.decision(memory: [Self.change("a.lua", "key", "1")])
         try await journal.record(decision, of: 1)
         // The same operations once more: the transaction fails, and nothing of it stays.
@@ -64,6 +65,7 @@ struct `The journal as a store of policies` {
 
     @Test func `counts what was sent for a policy: applied, under way or not known`() async throws {
         let journal = try self.open()
+        try await self.accept(journal)
         let outcomes: [Outcome?] = [
             .applied(id: "apool-1", lookedUp: false), nil, .unknown(reason: ""), .unchanged(reason: ""),
             .refused(reason: ""), .failed(reason: "", transient: false),
@@ -85,6 +87,7 @@ struct `The journal as a store of policies` {
 
     @Test func `records no intent without room, and counts no operation against itself`() async throws {
         let journal = try self.open()
+        try await self.accept(journal)
         let limit = OperationLimit(policy: "policies/test.lua", kind: .createPool, count: 1, window: 60)
         try await journal.record(try Self.decision(count: 2), of: 1)
         #expect(try await journal.recordIntent(operation: 0, of: 1, within: [limit]) == nil)
@@ -154,6 +157,12 @@ struct `The journal as a store of policies` {
         var decision = Decision.permit(try (0..<count).map { try .create("pool-\($0)") })
         decision.memory = memory
         return decision
+    }
+
+    /// Delivery 1.
+    private func accept(_ journal: JournalStore) async throws {
+        let tick = Tick(policy: "policies/test.lua", name: "1", due: self.clock.now)
+        _ = try await journal.accept(tick, received: self.clock.now, whenKept: { _ in })
     }
 
     private func settle(_ journal: JournalStore, _ id: String, memory: [MemoryChange]) async throws {

@@ -32,6 +32,7 @@ package struct FakeSender: Sender {
         }
         return Envelope(
             id: DeliveryID(rawValue: id),
+            isOfPerson: true,
             headers: [HeaderField(name: "x-kept", value: "yes")],
             body: delivery.body,
             capabilities: self.responseURL.map { ["response_url": Secret($0)] } ?? [:],

@@ -50,6 +50,8 @@ package struct GitHubSender: Sender {
         return Envelope(
             id: headers.id,
             handshake: headers.event == "ping" ? Self.pong : nil,
+            // Who writes a comment waits for what it leads to.
+            isOfPerson: headers.event.hasSuffix("_comment"),
             headers: [HeaderField(name: GitHubHeaders.eventHeader, value: headers.event)],
             body: delivery.body,
             reading: document,

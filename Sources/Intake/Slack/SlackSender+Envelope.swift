@@ -13,6 +13,7 @@ extension SlackSender {
         case .interaction(let form, let payload):
             Envelope(
                 id: Self.id(team: payload.text(at: "team.id"), trigger: payload.text(at: "trigger_id"), form.bytes),
+                isOfPerson: true,
                 headers: [Self.contentType(MediaType.form)],
                 body: form.rewriting { name in
                     guard name == "payload" else { return SlackCapabilities.replacement(for: name) }
@@ -22,6 +23,7 @@ extension SlackSender {
         case .event(let document):
             Envelope(
                 id: document.text(at: "event_id").map(DeliveryID.init(rawValue:)) ?? .digest(of: delivery.body),
+                isOfPerson: true,
                 headers: [Self.contentType(MediaType.json)],
                 body: document.withoutSlackCapabilities,
             )
@@ -33,6 +35,7 @@ extension SlackSender {
         let isAllowed = self.replyHosts.allow(url)
         return Envelope(
             id: Self.id(team: form["team_id"], trigger: form["trigger_id"], form.bytes),
+            isOfPerson: true,
             headers: [Self.contentType(MediaType.form)],
             body: form.rewriting { name in
                 name == "response_url" && !isAllowed

@@ -40,6 +40,14 @@ struct OperatorLog: Sendable {
                 "delivery settled",
                 metadata: metadata,
             )
+        case .setAside(let delivery, let deaths):
+            self.logger.error(
+                "delivery set aside",
+                metadata: Self.metadata(of: delivery).merging([
+                    "deaths": "\(deaths)",
+                    "advice": "`poolwarden deliveries retry \(delivery.number)` lets it go on, `drop` gives it up",
+                ]) { $1 },
+            )
         case .replied(let number, _):
             self.logger.debug("reply sent", metadata: ["delivery.number": "\(number)"])
         case .replyFailed(let number, let error, let givenUp):
