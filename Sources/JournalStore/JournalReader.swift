@@ -25,14 +25,15 @@ package struct JournalReader: Sendable {
         }
     }
 
-    /// The newest deliveries, newest first.
-    package func deliveries(limit: Int) throws -> [DeliverySummary] {
+    /// The newest deliveries, newest first; all, or those in one state.
+    package func deliveries(limit: Int, in state: DeliveryState? = nil) throws -> [DeliverySummary] {
         try self.queue.read { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT number, source, delivery_id, received_at, state, occurrence, actor, settlement, due_at
-                    FROM deliveries ORDER BY number DESC LIMIT ?
+                    FROM deliveries \(state.map { "WHERE state = '\($0.rawValue)'" } ?? "")
+                    ORDER BY number DESC LIMIT ?
                     """,
                 arguments: [limit],
             ).map(DeliverySummary.init(row:))
@@ -82,7 +83,7 @@ package struct DeliverySummary: Sendable {
     package let source: SourceName
     package let id: DeliveryID
     package let received: Date
-    /// `received`, `decided`, `awaiting-approval`, `applying` or `settled`.
+    /// `received`, `decided`, `awaiting-approval`, `applying`, `settled` or `set-aside`.
     package let state: String
     package let occurrence: String?
     package let actor: String?

@@ -13,6 +13,11 @@ package final class RecordedNotices: Sendable {
         { notice in self.notices.withLock { $0.append(notice) } }
     }
 
+    /// The deliveries that were set aside.
+    package var setAside: [JournaledDelivery.Number] {
+        self.all.compactMap { if case .setAside(let delivery, _) = $0 { delivery.number } else { nil } }
+    }
+
     /// The settlements so far, in order.
     package var settlements: [Settlement] {
         self.all.compactMap { if case .settled(_, let settlement) = $0 { settlement } else { nil } }

@@ -128,6 +128,15 @@ struct World {
         )
     }
 
+    /// This process dies; another one on a copy of what it left on disk.
+    func died(to name: String) throws -> World {
+        let copy = TemporaryFolder.path + "/\(name).sqlite"
+        for ending in ["", "-wal"] where FileManager.default.fileExists(atPath: self.journalPath + ending) {
+            try FileManager.default.copyItem(atPath: self.journalPath + ending, toPath: copy + ending)
+        }
+        return try World(policies: self.policies, journal: copy, simulator: self.simulator, answerWindow: nil)
+    }
+
     /// The journal as `poolwarden deliveries` reads it.
     func reader() throws -> JournalReader { try JournalReader(path: self.journalPath) }
 

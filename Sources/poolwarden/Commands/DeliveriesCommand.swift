@@ -7,8 +7,8 @@ import Warden
 struct DeliveriesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deliveries",
-        abstract: "Look into the journal, also while the server runs.",
-        subcommands: [List.self, Show.self],
+        abstract: "Look into the journal, also while the server runs; let go on or give up what does not by itself.",
+        subcommands: [List.self, Show.self, DeliveryStepCommand.Retry.self, DeliveryStepCommand.Drop.self],
         defaultSubcommand: List.self,
     )
 
@@ -37,15 +37,19 @@ struct DeliveriesCommand: AsyncParsableCommand {
         @Option(help: "How many.")
         var limit = 20
 
+        @Flag(help: "Only those that were set aside: the process died three times while they were under way.")
+        var setAside = false
+
         func validate() throws {
             guard self.limit > 0 else { throw ValidationError("--limit is a number from 1") }
         }
 
         func run() async throws {
             try await reportingFailures {
-                let deliveries = try self.options.reader().deliveries(limit: self.limit)
+                let state = self.setAside ? DeliveryState.setAside : nil
+                let deliveries = try self.options.reader().deliveries(limit: self.limit, in: state)
                 guard !deliveries.isEmpty else {
-                    print("The journal has no deliveries yet.")
+                    print(self.setAside ? "No delivery is set aside." : "The journal has no deliveries yet.")
                     return
                 }
                 print(DeliveryText.table(of: deliveries))

@@ -28,10 +28,14 @@ enum DeliveryText {
             "received     \(Self.time(summary.received))",
             "occurrence   \(summary.occurrence ?? "-")",
             "actor        \(summary.actor.map(Self.printable) ?? "-")",
-            "state        \(summary.settlement.map { "settled: \($0.rawValue)" } ?? summary.state)",
+            "state        \(summary.isSettled ? "settled: \(summary.settlement?.rawValue ?? "-")" : summary.state)",
         ]
         if let due = summary.due, !summary.isAwaitingApproval {
             lines.append("due          \(Self.time(due)): taken up again")
+        }
+        if summary.state == DeliveryState.setAside.rawValue {
+            lines.append("advice       the process died three times while it was under way: look at the log; then")
+            lines.append("             `poolwarden deliveries retry \(summary.number)`, or `drop` to give it up")
         }
         if let asked = record.asked { lines += Self.lines(of: asked) }
         if let decision = record.decision { lines += Self.lines(of: decision) }
@@ -56,7 +60,7 @@ enum DeliveryText {
 
     /// Such as `applied`, `failed (open)` or `awaiting-approval`.
     private static func state(of delivery: DeliverySummary) -> String {
-        let word = delivery.settlement?.rawValue ?? delivery.state
+        let word = delivery.isSettled ? delivery.settlement?.rawValue ?? delivery.state : delivery.state
         return word + (delivery.due == nil || delivery.isAwaitingApproval ? "" : " (open)")
     }
 
@@ -71,6 +75,8 @@ enum DeliveryText {
 }
 
 extension DeliverySummary {
+    fileprivate var isSettled: Bool { self.state == DeliveryState.settled.rawValue }
+
     /// Whether its plan waits for people: nothing is late or wrong, and nothing is tried again.
     fileprivate var isAwaitingApproval: Bool { self.settlement == nil && self.state == "awaiting-approval" }
 }

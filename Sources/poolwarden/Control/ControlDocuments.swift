@@ -69,6 +69,13 @@ struct PoliciesDocument: Codable {
     }
 }
 
+/// The answer to `POST /deliveries/<number>/retry` and `/drop`.
+struct DeliveryDocument: Codable, Equatable {
+    let number: Int64
+    /// Why it was not done; null where it was.
+    let refusal: String?
+}
+
 /// JSON as the control socket speaks it.
 enum ControlJSON {
     static func write(_ document: some Encodable) throws -> String {

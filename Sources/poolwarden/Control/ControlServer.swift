@@ -8,10 +8,12 @@ import ServiceLifecycle
 /// Takes commands for the running server, as HTTP on a Unix socket that only its own user may use (mode 0600).
 ///
 /// `POST /policies/reload` reads the policy folder again; `GET /policies` says which set decides.
+/// `POST /deliveries/<number>/retry` lets a delivery go on, `/drop` gives it up.
 struct ControlServer: Service {
     /// The socket's path; whoever holds the journal's lock may replace what is left there.
     let path: String
     let policies: LivePolicies
+    let deliveries: DeliveryControl
     let logger: Logger
 
     func run() async throws {
@@ -37,12 +39,18 @@ struct ControlServer: Service {
     /// The routes, for one small request at a time.
     private var router: Router<BasicRequestContext> {
         let policies = self.policies
+        let deliveries = self.deliveries
         let router = Router()
         router.post("/policies/reload") { _, _ in
             try Self.answer(ReloadDocument(await policies.reload()))
         }
         router.get("/policies") { _, _ in
             try Self.answer(PoliciesDocument(policies.inForce))
+        }
+        for step in DeliveryControl.Step.allCases {
+            router.post("/deliveries/:number/\(step.rawValue)") { _, context in
+                try Self.answer(await deliveries(step, try context.parameters.require("number", as: Int64.self)))
+            }
         }
         return router
     }

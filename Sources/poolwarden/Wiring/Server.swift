@@ -96,7 +96,12 @@ struct Server: Sendable {
             note: { policies.inForce.line },
             logger: logger,
         )
-        self.control = ControlServer(path: settings.server.control, policies: policies, logger: logger)
+        self.control = ControlServer(
+            path: settings.server.control,
+            policies: policies,
+            deliveries: DeliveryControl(journal: journal, worker: worker),
+            logger: logger,
+        )
         self.policies = policies
         self.worker = worker
         self.schedules = SchedulerService(
