@@ -7,7 +7,7 @@ BINARY := .build/release/poolwarden
 SOURCES := Package.swift Sources Tests Benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test patterns asan clients check lint format imports reference bench build install-packages
+.PHONY: help demo test patterns asan effects effects-model clients check lint format imports reference bench build install-packages
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,14 @@ reference: build ## Write docs/policy-reference.md from the table of the policy 
 bench: clients ## The figures of README.md, on this machine
 	swift build -c release --product poolwarden-bench --static-swift-stdlib
 	@.build/release/poolwarden-bench
+
+effects-model: install-packages ## Every way that an operation can take, with crashes, lost answers and strangers
+	EFFECTS_MODEL=3,2,2 swift test --disable-xctest --filter 'The effects model'
+
+effects: build ## 5,000 operations under nine kinds of faults and 100 kill -9, compared with what was really done
+	swift build -c release --product poolwarden-effects --static-swift-stdlib
+	@.build/release/poolwarden-effects run
+	@.build/release/poolwarden-effects duplicates
 
 install-packages:
 	@missing=$$(for package in $(PACKAGES); do \

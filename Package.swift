@@ -127,6 +127,17 @@ let package = Package(
             swiftSettings: strict,
         ),
 
+        // `make effects`.
+        .executableTarget(
+            name: "poolwarden-effects",
+            dependencies: [
+                "AgentPoolsAPI", "Warden", "Intake", "JournalStore", argumentParser, asyncHTTPClient, nioCore, nioHTTP1,
+            ],
+            path: "Benchmarks/poolwarden-effects",
+            exclude: ["policies"],
+            swiftSettings: strict,
+        ),
+
         // What several test targets need, and the tests.
         .target(
             name: "TestKit",
@@ -217,8 +228,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "AgentPoolsAPI", "poolwarden", "Intake", "JournalStore", "LuaPolicies", "Settings", "Warden",
-                "TerraformCloudSimulator", "TestKit", hummingbird, logging, metricsTestKit, nioHTTP1,
+                "AgentPoolsAPI", "poolwarden", "poolwarden-effects", "Intake", "JournalStore", "LuaPolicies",
+                "Settings",
+                "Warden", "TerraformCloudSimulator", "TestKit", hummingbird, logging, metricsTestKit, nioHTTP1,
                 serviceLifecycle,
             ],
             swiftSettings: strict,

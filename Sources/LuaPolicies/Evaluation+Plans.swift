@@ -110,7 +110,12 @@ extension Evaluation {
         }
         try self.plan(
             operation,
-            relyingOn: .agentIsSilent(agent.id, status: agent.status, lastPingAt: agent.lastPingAt),
+            relyingOn: .agentIsSilent(
+                agent.id,
+                status: agent.status,
+                lastPingAt: agent.lastPingAt,
+                pool: pool.id,
+            ),
             pools: [pool.name],
             in: value.organization,
         )

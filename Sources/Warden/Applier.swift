@@ -49,7 +49,7 @@ struct Applier: Sendable {
         earlier: [Outcome],
         refusal: String?,
     ) async throws(JournalError) -> Outcome {
-        if case .ended(let outcome) = before, !outcome.isOpen { return outcome }
+        if case .ended(let outcome) = before, outcome.isKnown { return outcome }
         if let refusal {
             let outcome = Outcome.refused(reason: refusal)
             try await self.journal.record(outcome, operation: step.index, of: step.delivery)
@@ -142,7 +142,7 @@ extension Outcome {
     fileprivate var stopsThePlan: Bool {
         switch self {
         case .applied, .unchanged, .refused: false
-        case .failed, .unknown: true
+        case .failed, .unknown, .lost: true
         }
     }
 }

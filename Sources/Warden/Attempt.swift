@@ -103,10 +103,10 @@ struct Attempt: Sendable {
             try await self.api.deleteToken(created.token.id)
             return .failed(reason: "\(why); the token \(created.token.id) was deleted again", transient: false)
         } catch {
-            return .failed(
+            // Not failed: the token may be there.
+            return .lost(
                 reason: "\(why); the token \(created.token.id) could not be deleted again, so please delete it: "
-                    + error.explanation,
-                transient: false,
+                    + error.explanation
             )
         }
     }
@@ -119,13 +119,22 @@ struct Attempt: Sendable {
         sentAt: Date,
     ) async -> Outcome {
         switch error {
-        case .notDeletable, .invalid, .conflict, .badRequest, .forbidden:
+        case .invalid(_, let message, _):
+            // The name may be taken by our own pool: something between us and the API may send a request twice.
+            if let doubt = await self.lookup.doubt(operation, refusedAs: message) {
+                return .lost(reason: "\(doubt) \(error.explanation)")
+            }
+            return .refused(reason: error.explanation)
+        case .notDeletable, .conflict, .badRequest, .forbidden:
             return .refused(reason: error.explanation)
         case .notFound where operation.kind.isDeletion:
-            // A 404 is not proof of absence: it also means "not allowed to see".
-            return await self.lookup.isGone(operation, precondition) == true
-                ? .unchanged(reason: "it was gone already")
-                : .refused(reason: error.explanation)
+            // A 404 is not proof of absence: it also means "not allowed to see". It was there right before we sent this.
+            switch await self.lookup.isGone(operation, precondition) {
+            case true?: return .applied(id: nil, lookedUp: true)
+            case false?: return .refused(reason: error.explanation)
+            // Something between us and the API may have sent it twice, and the first time it was done.
+            case nil: return .unknown(reason: error.explanation)
+            }
         case .unauthorized, .notFound:
             return .failed(reason: error.explanation, transient: false)
         case .circuitOpen, .rateLimited, .server, .unexpectedStatus, .unreadable, .transport, .cancelled:

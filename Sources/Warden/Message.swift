@@ -50,7 +50,8 @@ package struct Message: Hashable, Sendable, Codable {
             case .denied: "Denied: \(why)"
             case .failed where operations.isEmpty: "Nothing was changed: \(why)"
             case .failed: "Failed: \(why)"
-            case .unknown: "Not known yet whether it was done: \(why)"
+            case .unknown where settlement.isOpen: "Not known yet whether it was done: \(why)"
+            case .unknown: "Not known whether it was done: \(why)"
             case .expired: "Expired: \(why)"
             case .ignored: why
             }
@@ -62,6 +63,11 @@ package struct Message: Hashable, Sendable, Codable {
         lines += settlement.reasons.dropFirst().flatMap { $0.text.split(separator: "\n").map(String.init) }
         if settlement.isOpen {
             lines.append("I keep this delivery and come back to it.")
+        } else if settlement.word == .unknown {
+            lines.append(
+                "I cannot find it out. Look in Terraform how it is, and ask again for what is missing; "
+                    + "`poolwarden deliveries retry \(delivery)` makes me look once more."
+            )
         }
         self.init(
             headline: headline,

@@ -67,8 +67,9 @@ package enum Precondition: Hashable, Sendable, Codable {
     case poolNameIsFree(AgentPoolName)
     /// The pool is there and still has this name.
     case poolIsNamed(AgentPoolID, String)
-    /// The agent has still this status, and has not called since.
-    case agentIsSilent(AgentID, status: AgentStatus, lastPingAt: Date?)
+    /// The agent has still this status, and has not called since. It is in this pool, as agents never move; nil in a plan
+    /// of an older journal.
+    case agentIsSilent(AgentID, status: AgentStatus, lastPingAt: Date?, pool: AgentPoolID? = nil)
     /// The token is one of the pool's.
     case tokenIsOf(AgentPoolID, AgentTokenID)
 }

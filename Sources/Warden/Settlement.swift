@@ -81,7 +81,7 @@ extension Settlement {
     package init(applied decision: Decision, operations: [Line]) {
         let outcomes = operations.map(\.outcome)
         let word: Word =
-            if outcomes.contains(where: { if case .unknown = $0 { true } else { false } }) {
+            if outcomes.contains(where: \.isUnknown) {
                 .unknown
             } else if outcomes.contains(where: { if case .failed = $0 { true } else { false } }) {
                 .failed

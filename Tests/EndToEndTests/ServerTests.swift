@@ -47,7 +47,7 @@ struct `The server` {
                 try await server.eventually {
                     let show = try await Binary.run(["deliveries", "show", "1", "--journal", server.folder.journal])
                     return show.output.contains(
-                        "outcome      pools.create ci-gpu: applied (the answer was lost; found by looking)"
+                        "outcome      pools.create ci-gpu: applied (no answer said so; found by looking)"
                     )
                 },
                 "\(server.log)",

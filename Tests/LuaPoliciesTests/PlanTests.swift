@@ -40,11 +40,13 @@ struct `A plan` {
                     AgentID(rawValue: "agent-3"),
                     status: .exited,
                     lastPingAt: Date(timeIntervalSince1970: 1_775_037_600),
+                    pool: linux,
                 ),
                 .agentIsSilent(
                     AgentID(rawValue: "agent-5"),
                     status: .unknown,
                     lastPingAt: Date(timeIntervalSince1970: 1_775_041_200),
+                    pool: linux,
                 ),
                 .poolIsNamed(AgentPoolID(rawValue: "apool-3"), "production"),
             ]

@@ -92,6 +92,28 @@ struct `A fault` {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `answers with something else than JSON`(_ applied: Bool) async throws {
+        try await withServer { server in
+            await server.simulator.fail(with: .garbage(applied: applied))
+            let reply = try await server.ask(.POST, pools, Self.newPool)
+            #expect(reply.status == 200)
+            #expect(throws: (any Error).self) { try reply.json }
+            #expect(await server.simulator.snapshot().pools.count == (applied ? 4 : 3))
+            #expect(await server.simulator.records().map(\.entry.applied) == [applied])
+        }
+    }
+
+    @Test func `leaves a request without effect and without an answer`() async throws {
+        try await withServer { server in
+            await server.simulator.fail(with: .hang(seconds: 0.05))
+            let (text, _) = try await Self.wire(server, "POST", pools, Self.newPool)
+            #expect(text.isEmpty)
+            #expect(await server.simulator.snapshot().pools.count == 3)
+            #expect(await server.simulator.records().map(\.entry.applied) == [false])
+        }
+    }
+
     @Test(arguments: [500, 502, 599], [false, true])
     func `of the server comes before or after the effect`(_ status: Int, _ applied: Bool) async throws {
         try await withServer { server in

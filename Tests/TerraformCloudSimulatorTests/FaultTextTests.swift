@@ -17,6 +17,10 @@ struct `The text of a fault` {
         ("reset:before on pools.create", ScriptedFault(.resetConnection(applied: false), on: .call("pools.create"))),
         ("cut chance 0.5", ScriptedFault(.cutAnswer(percent: 50), .chance(0.5))),
         ("cut:0", ScriptedFault(.cutAnswer(percent: 0))),
+        ("garbage", ScriptedFault(.garbage(applied: true))),
+        ("garbage:before on mutations", ScriptedFault(.garbage(applied: false), on: .mutations)),
+        ("hang", ScriptedFault(.hang(seconds: 3_600))),
+        ("hang:2s chance 0.1", ScriptedFault(.hang(seconds: 2), .chance(0.1))),
         (
             "stale:1h30m on agents.list chance 1 for 2d",
             ScriptedFault(.staleList(age: 5_400), on: .call("agents.list"), .chance(1), lasts: 172_800),
@@ -35,7 +39,8 @@ struct `The text of a fault` {
     @Test(arguments: [
         ("", 1), ("  ", 1), ("latncy:2s", 1), ("latency", 1), ("latency:", 9), ("latency:2", 9), ("latency:2s-1s", 12),
         ("latency:2s-x", 12), ("429:soon", 5), ("499", 1), ("600", 1), ("500:later", 5), ("cut:100", 5), ("cut:-1", 5),
-        ("stale:x", 7), ("revoked:500", 9), ("500 in reads", 5), ("500 on", 7), ("500 on writes", 8),
+        ("stale:x", 7), ("hang:x", 6), ("garbage:x", 9), ("revoked:500", 9), ("500 in reads", 5), ("500 on", 7),
+        ("500 on writes", 8),
         ("500 on pools.drain", 8), ("500 next 0", 10), ("500 next two", 10), ("500 chance 1.5", 12),
         ("500 chance 0.5 next 2", 16), ("500 next 2 chance 0.5", 12), ("500 on reads on reads", 14),
         ("500 for ever", 9),

@@ -74,7 +74,7 @@ struct `A plan` {
         #expect(await world.calls() == 1)
     }
 
-    @Test func `whose answer was lost before it was done is unknown, and found out later`() async throws {
+    @Test func `whose answer was lost before it was done is unknown, and a person is asked to look`() async throws {
         let world = try World(policies: ScriptedPolicies.permitting(try .create("ci-arm")))
         await world.simulator.fail(with: .dropConnection(applied: false), on: .mutations)
         _ = await world.say("go")
@@ -85,9 +85,13 @@ struct `A plan` {
         world.clock.advance(by: 60)
         await world.settleAll()
         // Never created again by itself: somebody may have created and deleted it meanwhile.
-        #expect(world.notices.settlements.map(\.word) == [.unknown, .failed])
+        #expect(world.notices.settlements.map(\.word) == [.unknown, .unknown])
+        #expect(world.notices.settlements.last?.isOpen == false)
         #expect(await world.calls() == 1)
-        #expect(world.replier.sent.map(\.message.headline) == ["Failed: as planned"])
+        let message = try #require(world.replier.sent.first?.message)
+        #expect(message.headline == "Not known whether it was done: as planned")
+        #expect(message.lines.last?.contains("Look in Terraform how it is") == true)
+        #expect(message.lines.last?.contains("`poolwarden deliveries retry 1`") == true)
     }
 
     @Test func `stops after a failure, and goes on from there when the API is back`() async throws {

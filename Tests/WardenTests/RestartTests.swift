@@ -44,7 +44,7 @@ struct `After a crash` {
         let after = try self.restart(before, policies: ScriptedPolicies.permitting())
         after.clock.advance(by: 60)
         await after.settleAll()
-        #expect(after.notices.settlements.map(\.word) == [wasDone ? .applied : .failed])
+        #expect(after.notices.settlements.map(\.word) == [wasDone ? .applied : .unknown])
         #expect(await after.calls() == calls)
     }
 

@@ -84,7 +84,9 @@ struct FaultScript: Sendable {
         switch fault {
         case .delay(let seconds): seconds
         case .delayBetween(let least, let most): least + (most - least) * self.numbers.fraction()
-        case .rateLimited, .serverError, .dropConnection, .resetConnection, .cutAnswer, .staleList, .revoked: 0
+        case .rateLimited, .serverError, .dropConnection, .resetConnection, .cutAnswer, .garbage, .hang, .staleList,
+            .revoked:
+            0
         }
     }
 

@@ -9,6 +9,8 @@
 /// | `500` ... `599` | `before` or `after` the effect; `before` without | a server error |
 /// | `close`, `reset` | as above | the connection is closed, or reset, without an answer |
 /// | `cut` | percent; `50` without | only so much of the answer comes |
+/// | `garbage` | `before` or `after` the effect; `after` without | the answer is 200 with a body that is no JSON |
+/// | `hang` | a span; `1h` without | nothing is done and nothing answered, until the connection is closed |
 /// | `stale` | a span; `30s` without | lists are as they were so long ago |
 /// | `revoked` | `404`, `401` or `403`; `404` without | as when the permission was revoked |
 ///
@@ -58,7 +60,7 @@ package enum FaultText {
         return text
     }
 
-    private static let kinds = "latency, 429, 500 to 599, close, reset, cut, stale or revoked"
+    private static let kinds = "latency, 429, 500 to 599, close, reset, cut, garbage, hang, stale or revoked"
 
     private static func write(_ fault: SimulatedFault) -> String {
         func when(_ applied: Bool) -> String { applied ? "after" : "before" }
@@ -70,6 +72,8 @@ package enum FaultText {
         case .dropConnection(let applied): "close:\(when(applied))"
         case .resetConnection(let applied): "reset:\(when(applied))"
         case .cutAnswer(let percent): "cut:\(percent)"
+        case .garbage(let applied): "garbage:\(when(applied))"
+        case .hang(let seconds): "hang:\(TimeSpan.write(seconds))"
         case .staleList(let age): "stale:\(TimeSpan.write(age))"
         case .revoked(let status): "revoked:\(status)"
         }
@@ -88,6 +92,8 @@ package enum FaultText {
         case "cut":
             guard let argument else { return .cutAnswer(percent: 50) }
             return .cutAnswer(percent: try Self.number(argument, in: 0...99))
+        case "garbage": return .garbage(applied: argument == nil ? true : try Self.isAfter(argument))
+        case "hang": return .hang(seconds: try argument.map(Self.span) ?? 3_600)
         case "stale": return .staleList(age: try argument.map(Self.span) ?? 30)
         case "revoked":
             guard let argument else { return .revoked(status: 404) }

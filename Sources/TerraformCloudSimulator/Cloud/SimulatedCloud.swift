@@ -86,6 +86,13 @@ actor SimulatedCloud {
             return .dropped(isReset: true)
         case .cutAnswer(let percent):
             return self.apply(call, page, requestID, percent: percent)
+        case .garbage(let applied):
+            self.settle(call, page, applied: applied, status: 200, requestID)
+            return .garbage
+        case .hang(let seconds):
+            self.note(call, applied: false, status: nil, requestID)
+            try? await self.sleep(seconds)
+            return .dropped(isReset: false)
         case .staleList(let age):
             return self.list(call, page, asOf: self.clock.now.addingTimeInterval(-age))
         case .revoked(let status):
@@ -265,6 +272,8 @@ enum Reception: Sendable {
     case refused(SimulatedRefusal, percent: Int = 100)
     case rateLimited(Double)
     case serverError(Int)
+    /// 200 with a body that is no JSON.
+    case garbage
     case dropped(isReset: Bool)
 }
 

@@ -14,6 +14,10 @@ package enum SimulatedFault: Sendable, Hashable {
     case resetConnection(applied: Bool)
     /// What was asked is done, and only so many percent of the answer's body come; then the connection is closed.
     case cutAnswer(percent: Int)
+    /// The answer has the right status and a body that is no JSON, as from a proxy; before or after doing what was asked.
+    case garbage(applied: Bool)
+    /// Nothing is done and nothing is answered; the connection is closed after so many seconds.
+    case hang(seconds: Double)
     /// A list is as it was so many seconds ago; other calls go well.
     case staleList(age: Double)
     /// 401, 403 or 404, as when a permission was revoked; nothing is done.
@@ -39,7 +43,9 @@ package enum SimulatedFault: Sendable, Hashable {
     var isDelay: Bool {
         switch self {
         case .delay, .delayBetween: true
-        case .rateLimited, .serverError, .dropConnection, .resetConnection, .cutAnswer, .staleList, .revoked: false
+        case .rateLimited, .serverError, .dropConnection, .resetConnection, .cutAnswer, .garbage, .hang, .staleList,
+            .revoked:
+            false
         }
     }
 }

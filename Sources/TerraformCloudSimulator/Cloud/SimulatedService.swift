@@ -100,6 +100,7 @@ struct SimulatedService: AgentPoolsService {
         case .refused(let refusal, percent: 100): throw refusal.error
         case .answered, .refused: throw .transport(reason: "the simulator cut its answer", sentBytes: true)
         case .rateLimited(let seconds): throw .rateLimited(retryAfter: seconds, SimulatedRefusal.rateLimited.errors)
+        case .garbage: throw .unreadable(reason: "the simulator answered with a body that is no JSON")
         case .serverError(let status): throw .server(status: status, APIErrors())
         case .dropped: throw .transport(reason: "the simulator dropped the connection", sentBytes: true)
         }

@@ -36,6 +36,13 @@ struct SimulatedAnswer: Sendable {
         SimulatedAnswer(200, bytes, type: "application/json")
     }
 
+    /// What a proxy says for itself, under a status that promises something else.
+    static let garbage = SimulatedAnswer(
+        200,
+        Array("<html><body>{\"data\": welcome to the proxy</body></html>".utf8),
+        type: "application/vnd.api+json",
+    )
+
     static func refusal(_ refusal: SimulatedRefusal) -> SimulatedAnswer {
         .document(refusal.document.bytes, status: refusal.status)
     }

@@ -85,6 +85,8 @@ struct SimulatorResponder: HTTPResponder {
             return .answer(.rateLimited(seconds))
         case .serverError(let status):
             return .answer(.refusal(SimulatedRefusal(status, title: "server error")))
+        case .garbage:
+            return .answer(.garbage)
         case .dropped(let isReset):
             return .dropped(isReset: isReset)
         }

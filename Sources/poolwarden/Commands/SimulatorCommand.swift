@@ -30,6 +30,8 @@ struct SimulatorCommand: AsyncParsableCommand {
               close[:before|after]        the connection is closed, unanswered
               reset[:before|after]        the connection is reset, unanswered
               cut[:PERCENT]               only so much of the answer comes
+              garbage[:before|after]      200 with a body that is no JSON
+              hang[:SPAN]                 nothing done, nothing answered
               stale[:SPAN]                lists are as they were so long ago
               revoked[:404|401|403]       as when a permission was revoked
             Lists go back by 64 changes; with more than 10000 agents, to when the first stale fault was given.

@@ -97,7 +97,7 @@ extension Precondition {
         switch self {
         case .poolNameIsFree(let name): "no pool is called \(name)"
         case .poolIsNamed(let id, let name): "\(id) is called \(name)"
-        case .agentIsSilent(let id, let status, let ping):
+        case .agentIsSilent(let id, let status, let ping, _):
             "\(id) is \(status.word), last ping " + (ping.map { $0.formatted(.iso8601) } ?? "unknown")
         case .tokenIsOf(let pool, let token): "\(token) is a token of \(pool)"
         }
