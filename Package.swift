@@ -79,7 +79,7 @@ let package = Package(
         .target(name: "JournalStore", dependencies: ["AgentPoolsAPI", "Warden", grdb, crypto], swiftSettings: strict),
         .target(
             name: "Replies",
-            dependencies: ["AgentPoolsAPI", "Warden", asyncHTTPClient, nioCore, nioHTTP1],
+            dependencies: ["AgentPoolsAPI", "Warden", asyncHTTPClient, nioCore, nioHTTP1, tracing],
             swiftSettings: strict,
         ),
         .target(
@@ -94,6 +94,7 @@ let package = Package(
             ],
             swiftSettings: strict,
         ),
+        .target(name: "PrometheusText", dependencies: [metrics], swiftSettings: strict),
         .target(
             name: "TerraformCloudSimulator",
             dependencies: ["AgentPoolsAPI", hummingbird, httpTypes, nioCore, logging],
@@ -107,9 +108,9 @@ let package = Package(
             name: "poolwarden",
             dependencies: [
                 "AgentPoolsAPI", "Warden", "Intake", "LuaPolicies", "JournalStore", "Replies", "WebServer",
-                "TerraformCloud", "TerraformCloudSimulator", "Settings", "FleetCommands",
+                "TerraformCloud", "TerraformCloudSimulator", "Settings", "FleetCommands", "PrometheusText",
                 argumentParser, asyncHTTPClient, hummingbird, httpTypes, logging, metrics, nioCore, nioHTTP1,
-                serviceLifecycle, unixSignals,
+                serviceLifecycle, tracing, unixSignals,
             ],
             swiftSettings: strict,
         ),
@@ -214,6 +215,11 @@ let package = Package(
             ],
             swiftSettings: strict,
         ),
+        .testTarget(
+            name: "PrometheusTextTests",
+            dependencies: ["PrometheusText", "TestKit", metrics],
+            swiftSettings: strict,
+        ),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Warden"], swiftSettings: strict),
         .testTarget(
             name: "WardenTests",
@@ -229,9 +235,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AgentPoolsAPI", "poolwarden", "poolwarden-effects", "Intake", "JournalStore", "LuaPolicies",
-                "Settings",
-                "Warden", "TerraformCloudSimulator", "TestKit", hummingbird, logging, metricsTestKit, nioHTTP1,
-                serviceLifecycle,
+                "PrometheusText", "Settings", "Warden", "WebServer", "TerraformCloudSimulator", "TestKit", hummingbird,
+                logging, metrics, metricsTestKit, nioHTTP1, serviceLifecycle, tracing,
             ],
             swiftSettings: strict,
         ),

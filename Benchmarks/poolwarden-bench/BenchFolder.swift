@@ -15,7 +15,7 @@ struct BenchFolder {
         self.path = FileManager.default.currentDirectoryPath + "/.build/bench-\(getpid())"
         try FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: true)
         let settings = """
-            server: { port: 0 }
+            server: { port: 0, admin: off }
             policies: { folder: Benchmarks/policies }
             organizations: { acme: { address: "http://127.0.0.1:9", token: "env:BENCH_SECRET" } }
             sources: { github: { kind: github, secrets: ["env:BENCH_SECRET"] } }

@@ -66,6 +66,31 @@ package struct JournalReader: Sendable {
         }
     }
 
+    /// What waits, counted in what the indexes of the journal have.
+    package func backlog() throws -> JournalBacklog {
+        try self.queue.read { database in
+            let states = try Row.fetchAll(
+                database,
+                // In the words of the two indexes that have them.
+                sql: """
+                    SELECT state, count(*) AS count FROM deliveries
+                    WHERE state IN ('received', 'applying') GROUP BY state
+                    UNION ALL SELECT state, count(*) FROM deliveries
+                    WHERE state IN ('decided', 'awaiting-approval', 'set-aside') GROUP BY state
+                    """,
+            ).map { ($0["state"] as String, $0["count"] as Int) }
+            let count = { (sql: String) throws -> Int in try Int.fetchOne(database, sql: sql) ?? 0 }
+            return JournalBacklog(
+                unsettled: Dictionary(states) { $0 + $1 },
+                open: try count(
+                    "SELECT count(*) FROM deliveries WHERE due_at IS NOT NULL AND state = 'settled'"
+                ),
+                replies: try count("SELECT count(*) FROM replies WHERE due_at IS NOT NULL"),
+                notifications: try count("SELECT count(*) FROM notifications WHERE state = 'waiting'"),
+            )
+        }
+    }
+
     /// How many deliveries there are, and how many of them wait for the worker.
     package func counts() throws -> (all: Int, waiting: Int) {
         try self.queue.read { database in
@@ -75,6 +100,18 @@ package struct JournalReader: Sendable {
             )
         }
     }
+}
+
+/// What the journal has that is not at its end.
+package struct JournalBacklog: Sendable {
+    /// How many deliveries are in each state but `settled`; a state that none is in is left out.
+    package let unsettled: [String: Int]
+    /// Deliveries that are settled, and that the worker comes back to.
+    package let open: Int
+    /// Replies that are not sent.
+    package let replies: Int
+    /// Notifications that are not sent.
+    package let notifications: Int
 }
 
 /// A delivery on one line.

@@ -19,11 +19,13 @@ package final class JournalStore: Sendable {
     /// - Parameters:
     ///   - path: The file; its folder must exist.
     ///   - seal: Encrypts reply capabilities; nil when no source sends any. Those that come all the same are dropped.
+    ///   - observe: Is told of each transaction, on the journal's thread before anybody else hears of it; must not block.
     ///   - now: The clock for what is recorded.
     /// - Throws: ``JournalOpenError``; the server must not start.
     package init(
         path: String,
         seal: CapabilitySeal?,
+        observe: @escaping @Sendable (JournalCommit) -> Void = { _ in },
         now: @escaping @Sendable () -> Date,
     ) throws(JournalOpenError) {
         self.lock = try OwnerLock(journal: path)
@@ -37,7 +39,7 @@ package final class JournalStore: Sendable {
                 try Schema.prepare(database)
                 return try Self.begin(at: now(), in: database)
             }
-            self.writer = JournalWriter(queue: queue)
+            self.writer = JournalWriter(queue: queue, observe: observe)
         } catch let error as JournalOpenError {
             throw error
         } catch {
@@ -50,6 +52,12 @@ package final class JournalStore: Sendable {
     ///
     /// Whoever serves must stop then, and start again: nothing can be acknowledged any more.
     package var failures: AsyncStream<JournalError> { self.writer.failures }
+
+    /// How many bytes wait to be written.
+    package var waitingBytes: Int { self.writer.waitingBytes }
+
+    /// The most bytes that may wait: beyond, deliveries are not accepted.
+    package static let mostWaitingBytes = JournalWriter.mostBytes
 
     /// Finishes what was taken and closes the file; later calls throw ``JournalError/closed``.
     package func close() {

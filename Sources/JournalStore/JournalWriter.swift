@@ -16,6 +16,7 @@ final class JournalWriter: Sendable {
     /// Gives the error after which nothing more is written; ends when the journal is closed.
     let failures: AsyncStream<JournalError>
     private let hasFailed: AsyncStream<JournalError>.Continuation
+    private let observe: @Sendable (JournalCommit) -> Void
 
     /// The most writes in one transaction.
     static let mostWrites = 256
@@ -45,8 +46,9 @@ final class JournalWriter: Sendable {
         let done: @Sendable (JournalError?) -> Void
     }
 
-    init(queue: DatabaseQueue) {
+    init(queue: DatabaseQueue, observe: @escaping @Sendable (JournalCommit) -> Void) {
         self.queue = queue
+        self.observe = observe
         self.state = Mutex(State())
         (self.failures, self.hasFailed) = AsyncStream.makeStream()
     }
@@ -57,6 +59,9 @@ final class JournalWriter: Sendable {
         thread.name = "journal"
         thread.start()
     }
+
+    /// How many bytes of writes wait for the thread.
+    var waitingBytes: Int { self.state.withLock { $0.bytes } }
 
     /// How many steps wait for the thread.
     var waitingWrites: Int { self.state.withLock { $0.steps.count } }
@@ -146,12 +151,14 @@ final class JournalWriter: Sendable {
             writes.forEach { $0.done(broken) }
             return
         }
+        let start = ContinuousClock.now
         do {
             try self.transaction { database in
                 for write in writes {
                     try write.body(database)
                 }
             }
+            self.observe(JournalCommit(writes: writes.count, time: ContinuousClock.now - start, failure: nil))
             writes.forEach { $0.done(nil) }
         } catch {
             let failure = Self.failure(of: error)
@@ -161,6 +168,7 @@ final class JournalWriter: Sendable {
                 return
             }
             self.remember(failure)
+            self.observe(JournalCommit(writes: writes.count, time: ContinuousClock.now - start, failure: failure))
             writes.forEach { $0.done(failure) }
         }
     }

@@ -8,7 +8,8 @@ extension Schema {
 
         DROP INDEX deliveries_unsettled;
         CREATE INDEX deliveries_waiting ON deliveries (lane, number) WHERE state IN ('received', 'applying');
-        CREATE INDEX deliveries_set_aside ON deliveries (number) WHERE state = 'set-aside';
+        CREATE INDEX deliveries_standing ON deliveries (state, number)
+            WHERE state IN ('decided', 'awaiting-approval', 'set-aside');
 
         CREATE TABLE processes (
             epoch      INTEGER PRIMARY KEY,             -- 1, 2, 3, ...

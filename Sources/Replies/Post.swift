@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import Tracing
 import Warden
 
 /// One POST of JSON, bounded in time and bytes.
@@ -37,6 +38,9 @@ struct Post: Sendable {
         request.headers = headers
         request.headers.replaceOrAdd(name: "content-type", value: "application/json; charset=utf-8")
         request.headers.replaceOrAdd(name: "user-agent", value: "poolwarden")
+        if let trace = InstrumentationContext.current {
+            InstrumentationSystem.instrument.inject(trace, into: &request.headers, using: HeaderInjector())
+        }
         request.body = .bytes(ByteBuffer(bytes: body))
         do {
             let start = NIODeadline.now()
@@ -70,5 +74,12 @@ struct Post: Sendable {
         default:
             error is CancellationError ? "sending was interrupted" : "the receiver could not be reached"
         }
+    }
+}
+
+/// Writes what an instrument wants to travel with a request.
+private struct HeaderInjector: Injector {
+    func inject(_ value: String, forKey key: String, into headers: inout HTTPHeaders) {
+        headers.replaceOrAdd(name: key, value: value)
     }
 }

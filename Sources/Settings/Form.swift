@@ -65,6 +65,14 @@ extension Form where Value == String {
     )
 }
 
+extension Form where Value == AdminListener {
+    static let adminListener = Form.text(
+        type: "host:port",
+        demand: "write host:port, such as 127.0.0.1:9464 or [::1]:9464, or off",
+        read: AdminListener.init,
+    )
+}
+
 extension Form where Value == TimeZone {
     /// A time zone by its name in the tz database; not `CET+1` or `GMT+0200`, which others read in another way.
     static let timeZone = Form.text(

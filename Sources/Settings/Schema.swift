@@ -26,6 +26,12 @@ package enum Schema {
             "the socket by which commands such as `policy reload` reach the running server; where it is not written, "
                 + "the journal's path with .control at its end",
         )
+        static let admin = Setting(
+            "server.admin",
+            .adminListener,
+            .value(.text("127.0.0.1:9464")),
+            "where metrics and the reasons of health checks are served, for operators only; off for nowhere",
+        )
     }
 
     enum JournalFile {
@@ -286,6 +292,7 @@ package enum Schema {
     /// The table.
     package static let rows: [SchemaRow] = [
         Server.host.row, Server.port.row, Server.readTimeout.row, Server.control.row,
+        Server.admin.row,
         JournalFile.path.row, JournalFile.key.row,
         PolicyFolder.folder.row, PolicyFolder.timeZone.row, PolicyFolder.instructions.row, PolicyFolder.memory.row,
         PolicyFolder.string.row, PolicyFolder.wallClock.row, PolicyFolder.suspended.row, PolicyFolder.reads.row,

@@ -37,8 +37,22 @@ extension SettingsReader {
         let port = self.value(Schema.Server.port)
         let readTimeout = self.value(Schema.Server.readTimeout)
         let control = self.controlPath(journal: journal)
-        guard let host, let port, let readTimeout, let control else { return nil }
-        return ValidSettings.Server(host: host, port: port, readTimeout: readTimeout, control: control)
+        let admin = self.adminListener()
+        guard let host, let port, let readTimeout, let control, let admin else { return nil }
+        return ValidSettings.Server(host: host, port: port, readTimeout: readTimeout, control: control, admin: admin)
+    }
+
+    private mutating func adminListener() -> AdminListener? {
+        let setting = Schema.Server.admin
+        let listener = self.value(setting)
+        if case .address(let host, _) = listener, !Address.isLoopback(host) {
+            self.warn(
+                setting.path(),
+                "everybody who reaches \(host) can read metrics and what is wrong here; "
+                    + "let a firewall stand before it, or write 127.0.0.1",
+            )
+        }
+        return listener
     }
 
     private mutating func journal() -> ValidSettings.JournalSettings? {

@@ -26,11 +26,13 @@ package struct ValidSettings: Sendable {
     /// - `server.port` (default 8080, range 0-65535): the TCP port; 0 lets the system choose.
     /// - `server.read_timeout` (s, default 10, range 1-60): for one request.
     /// - `server.control` (path, default: the journal's with `.control` at its end): the socket for commands.
+    /// - `server.admin` (`host:port` or `off`, default `127.0.0.1:9464`): metrics, and the reasons of health checks.
     package struct Server: Hashable, Sendable {
         package let host: String
         package let port: Int
         package let readTimeout: Duration
         package let control: String
+        package let admin: AdminListener
     }
 
     /// - `journal.path` (default `poolwarden.sqlite`): relative to the current folder.

@@ -69,6 +69,9 @@ public struct TerraformCloudClient: AgentPoolsService {
         TerraformCloudClient(self.path, lane)
     }
 
+    /// Whether calls throw ``TerraformCloudError/circuitOpen(retryAfter:)`` now, as the API did not answer.
+    package var isCircuitOpen: Bool { self.path.isCircuitOpen }
+
     /// Closes all connections; calls that are under way fail.
     ///
     /// - Throws: When it was called before.

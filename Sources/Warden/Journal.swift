@@ -197,6 +197,13 @@ package enum Acceptance: Sendable {
     case accepted(JournaledDelivery)
     /// The sender has sent it before. `firstAnswer` is the answer that it got then, where that was more than a receipt.
     case redelivery(JournaledDelivery, firstAnswer: Answer?, isSettled: Bool)
+
+    /// What was kept, now or then.
+    package var delivery: JournaledDelivery {
+        switch self {
+        case .accepted(let delivery), .redelivery(let delivery, _, _): delivery
+        }
+    }
 }
 
 /// A delivery that waits for the worker; its body is fetched when there is room for it.

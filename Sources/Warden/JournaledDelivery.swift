@@ -14,7 +14,7 @@ package struct JournaledDelivery: Sendable {
     package let lane: Lane
     /// Whether it was claimed when it was kept: it may be taken without asking the journal again.
     package let isClaimed: Bool
-    /// The header fields that interpretation needs.
+    /// The header fields that interpretation needs, and those of its trace.
     package let headers: [HeaderField]
     /// The body, with the sender's reply capabilities replaced by `[redacted]`.
     package let body: [UInt8]

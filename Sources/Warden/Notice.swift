@@ -8,6 +8,8 @@ package enum Notice: Sendable {
     case handshake(source: SourceName)
     case accepted(JournaledDelivery)
     case redelivered(JournaledDelivery)
+    /// The answer to a delivery that is on disk is on its way, so many seconds after the request's head arrived.
+    case acknowledged(JournaledDelivery, seconds: TimeInterval)
     /// A schedule's time has come, and its tick is on disk.
     case ticked(JournaledDelivery, Tick)
     case decided(JournaledDelivery, Decision)

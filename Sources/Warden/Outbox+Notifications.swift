@@ -5,6 +5,10 @@ extension Outbox {
     ///
     /// - Returns: Whether the next one for the same destination may be sent now.
     func send(_ waiting: WaitingNotification) async -> Bool {
+        await self.follow(waiting.delivery) { await self.attempt(waiting) }
+    }
+
+    private func attempt(_ waiting: WaitingNotification) async -> Bool {
         let failure: ReplyError?
         do throws(ReplyError) {
             try await self.replier.notify(waiting.notification, of: waiting.delivery)

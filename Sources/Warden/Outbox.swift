@@ -6,6 +6,7 @@ package struct Outbox: Sendable {
     let journal: any Journal
     private let pendingAnswers: PendingAnswers
     let observe: Observer
+    let trail: any Trail
     let now: @Sendable () -> Date
 
     package init(
@@ -13,12 +14,14 @@ package struct Outbox: Sendable {
         journal: any Journal,
         pendingAnswers: PendingAnswers,
         observe: @escaping Observer,
+        trail: any Trail = NoTrail(),
         now: @escaping @Sendable () -> Date,
     ) {
         self.replier = replier
         self.journal = journal
         self.pendingAnswers = pendingAnswers
         self.observe = observe
+        self.trail = trail
         self.now = now
     }
 
@@ -56,7 +59,7 @@ package struct Outbox: Sendable {
     }
 
     private func send(_ message: Message, to address: ReplyAddress, of delivery: JournaledDelivery) async {
-        await self.send(
+        await self.attempt(
             WaitingReply(
                 delivery: delivery.number,
                 source: delivery.source,
@@ -67,8 +70,22 @@ package struct Outbox: Sendable {
         )
     }
 
-    /// Sends a reply, or says in the journal why not and when again.
+    /// Sends a reply that waits in the journal, or says there why not and when again.
     package func send(_ reply: WaitingReply) async {
+        await self.follow(reply.delivery) { await self.attempt(reply) }
+    }
+
+    /// Runs the body, which works for a delivery that only the journal knows by now.
+    func follow<Value: Sendable>(
+        _ number: JournaledDelivery.Number,
+        _ body: () async -> Value,
+    ) async -> Value {
+        // Whoever cannot be told for which delivery it is sent is better off with it than without.
+        guard let delivery = try? await self.journal.delivery(number) else { return await body() }
+        return await self.trail.follow(delivery, body)
+    }
+
+    private func attempt(_ reply: WaitingReply) async {
         let responseURL: Secret?
         do throws(JournalError) {
             responseURL = try await self.responseURL(of: reply)

@@ -13,6 +13,7 @@ package struct Pipeline: Sendable {
     let journal: any Journal
     let outbox: Outbox
     let observe: Observer
+    let trail: any Trail
     let now: @Sendable () -> Date
     /// Held by policy, from before it is asked what it remembers until that is on disk.
     let memoryTurns = Turns()
@@ -31,6 +32,7 @@ package struct Pipeline: Sendable {
     ///   - journal: The record of all this.
     ///   - outbox: Tells people.
     ///   - observe: Takes notices.
+    ///   - trail: Says to others for which delivery something is done.
     ///   - now: The clock.
     /// - Precondition: There is at least one organization.
     package init(
@@ -44,6 +46,7 @@ package struct Pipeline: Sendable {
         journal: any Journal,
         outbox: Outbox,
         observe: @escaping Observer,
+        trail: any Trail = NoTrail(),
         now: @escaping @Sendable () -> Date,
     ) {
         self.senders = senders
@@ -56,6 +59,7 @@ package struct Pipeline: Sendable {
         self.journal = journal
         self.outbox = outbox
         self.observe = observe
+        self.trail = trail
         self.now = now
     }
 
@@ -68,6 +72,19 @@ package struct Pipeline: Sendable {
     /// - Returns: What has come up by it: deliveries whose plan waited for the same pools, or was approved or rejected.
     /// - Throws: ``JournalError`` when something could not be recorded; the delivery is taken up again after a start.
     func settle(
+        _ delivery: JournaledDelivery,
+        from progress: DeliveryProgress,
+        at place: DeliveryOrder.Place,
+    ) async throws(JournalError) -> Settled {
+        try await self.trail.follow(
+            delivery,
+            trying: { () async throws(JournalError) -> Settled in
+                try await self.goOn(delivery, from: progress, at: place)
+            },
+        )
+    }
+
+    private func goOn(
         _ delivery: JournaledDelivery,
         from progress: DeliveryProgress,
         at place: DeliveryOrder.Place,

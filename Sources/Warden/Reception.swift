@@ -76,7 +76,10 @@ package struct Reception: Sendable {
                 observe(.accepted(delivery))
                 worker.take(delivery)
             }
-            return await self.answer(to: acceptance, received: verified.received, sender: sender)
+            let answer = await self.answer(to: acceptance, received: verified.received, sender: sender)
+            let seconds = self.now().timeIntervalSince(verified.received)
+            self.observe(.acknowledged(acceptance.delivery, seconds: max(0, seconds)))
+            return answer
         } catch {
             self.observe(.journalFailed(error))
             throw Rejection(.overloaded, "this was not accepted and nothing was done; please try again in a minute")

@@ -17,7 +17,9 @@ package struct Verifier: Sendable {
     /// - Throws: ``Rejection`` with status 401 when it is not proven, 400 when it is proven but cannot be read.
     package func verify(_ delivery: Delivery, now: Date) throws(Rejection) -> VerifiedDelivery {
         try self.sender.authenticate(delivery, secrets: self.secrets, now: now)
-        return VerifiedDelivery(delivery: delivery, envelope: try self.sender.readEnvelope(of: delivery))
+        var envelope = try self.sender.readEnvelope(of: delivery)
+        envelope.headers += Trace.keptFields(of: delivery)
+        return VerifiedDelivery(delivery: delivery, envelope: envelope)
     }
 }
 

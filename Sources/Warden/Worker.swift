@@ -203,6 +203,12 @@ package final class Worker: Sendable {
         self.state.withLock { $0.isDraining = true }
     }
 
+    /// Whether it waits a little before it fetches more, as the journal could not be written.
+    package var isPaused: Bool {
+        let now = self.now()
+        return self.state.withLock { $0.pausedUntil.map { $0 > now } ?? false }
+    }
+
     /// How many deliveries are under way.
     package var underWay: Int {
         self.state.withLock { $0.underWay.count }

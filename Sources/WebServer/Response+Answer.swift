@@ -21,7 +21,14 @@ extension Response {
         )
     }
 
-    /// One line of plain text.
+    /// The answer to any other method where there is only something to get.
+    static var getOnly: Response {
+        var response = Response(status: .methodNotAllowed, text: "use GET")
+        response.headers[.allow] = "GET, HEAD"
+        return response
+    }
+
+    /// Plain text, with the end of a line behind it.
     init(status: HTTPResponse.Status, text: String) {
         self.init(
             status: status,

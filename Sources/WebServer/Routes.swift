@@ -7,8 +7,7 @@ import NIOCore
 /// Three paths need no router, and a request pays for none.
 struct Routes: HTTPResponder {
     let deliveries: DeliveryRoute
-    let whyNotReady: @Sendable () async -> String?
-    let note: @Sendable () -> String?
+    let isReady: @Sendable () async -> Bool
 
     func respond(to request: Request, context: Connection) async throws -> Response {
         let path = request.uri.path
@@ -26,14 +25,11 @@ struct Routes: HTTPResponder {
     private func respond(to request: Request, path: String) async -> Response {
         switch path {
         case "/livez", "/readyz":
-            guard request.method == .get || request.method == .head else {
-                var response = Response(status: .methodNotAllowed, text: "use GET")
-                response.headers[.allow] = "GET, HEAD"
-                return response
-            }
+            guard request.method == .get || request.method == .head else { return .getOnly }
             guard path == "/readyz" else { return Response(status: .ok, text: "ok") }
-            if let reason = await self.whyNotReady() { return Response(status: .serviceUnavailable, text: reason) }
-            return Response(status: .ok, text: ["ok", self.note()].compactMap(\.self).joined(separator: "; "))
+            // Why it is not ready is nothing for strangers: the admin listener says that.
+            return await self.isReady()
+                ? Response(status: .ok, text: "ok") : Response(status: .serviceUnavailable, text: "not ready")
         default:
             return Response(status: .notFound, text: "there is nothing at this path")
         }

@@ -5,8 +5,8 @@ import NIOCore
 
 /// Stop 1: receives the bytes of deliveries, bounded in size and time.
 ///
-/// It answers `/hooks/<source>` with what ``Receiving`` says, `/livez` and `/readyz` for whoever watches over the
-/// server, and 404 elsewhere. On graceful shutdown it takes no new connections, and lets requests under way end.
+/// It answers `/hooks/<source>` with what ``Receiving`` says, `/livez` and `/readyz` for whoever sends requests here
+/// (``AdminServer`` has the reasons), and 404 elsewhere. On graceful shutdown it takes no new connections, and lets requests under way end.
 package struct WebServer: Sendable {
     private let host: String
     private let port: Int
@@ -19,16 +19,14 @@ package struct WebServer: Sendable {
     ///   - port: The port to listen on; 0 for any that is free.
     ///   - limits: What one client may take of the server.
     ///   - reception: Where deliveries go.
-    ///   - whyNotReady: Nil when deliveries are welcome, else why not: what `/readyz` answers.
-    ///   - note: What `/readyz` says beside that it is ready, on one line; everybody can read it.
+    ///   - isReady: Whether deliveries are welcome: what `/readyz` answers.
     ///   - logger: Where the server's own lines go; none is written for a request.
     package init(
         host: String,
         port: Int,
         limits: Limits = Limits(),
         reception: any Receiving,
-        whyNotReady: @escaping @Sendable () async -> String? = { nil },
-        note: @escaping @Sendable () -> String? = { nil },
+        isReady: @escaping @Sendable () async -> Bool = { true },
         logger: Logger,
     ) {
         self.host = host
@@ -36,8 +34,7 @@ package struct WebServer: Sendable {
         self.limits = limits
         self.routes = Routes(
             deliveries: DeliveryRoute(reception: reception, memory: BodyMemory(bytes: limits.bodyBytes)),
-            whyNotReady: whyNotReady,
-            note: note,
+            isReady: isReady,
         )
         self.logger = logger
     }
@@ -52,7 +49,7 @@ package struct WebServer: Sendable {
         let port = self.port
         return Application(
             responder: self.routes,
-            server: .http1(configuration: self.channelConfiguration),
+            server: .http1(configuration: HTTP1Channel.Configuration(self.limits)),
             configuration: ApplicationConfiguration(
                 address: .hostname(self.host, port: port),
                 backlog: self.limits.backlog,
@@ -65,10 +62,12 @@ package struct WebServer: Sendable {
             logger: self.logger,
         )
     }
+}
 
-    private var channelConfiguration: HTTP1Channel.Configuration {
-        let limits = self.limits
-        return HTTP1Channel.Configuration(
+extension HTTP1Channel.Configuration {
+    /// What keeps a connection within the limits.
+    init(_ limits: Limits) {
+        self.init(
             // In this order: the last answer of the timer passes through the linger.
             additionalChannelHandlers: [Linger(limits.lingerTime), ReadTimer(limits.readTimeout)],
             idleTimeout: limits.idleTimeout,

@@ -24,7 +24,7 @@ struct `The control of a running server` {
     }
 
     private func ready(_ server: RunningServer) async throws -> PostAnswer {
-        try await Post.send(RequestFile(method: "GET", path: "/readyz", headers: [], body: []), to: server.address)
+        try await server.admin("/readyz")
     }
 
     @Test func `takes up the policies, or refuses them, and everyone can see it`() async throws {
@@ -32,7 +32,7 @@ struct `The control of a running server` {
         try await RunningServer.run(policies: policies) { server in
             let before = try await self.ready(server)
             #expect(before.status == 200)
-            #expect(before.body.wholeMatch(of: /ok; policies [0-9a-f]{12} decide\n/) != nil, "\(before)")
+            #expect(before.body.wholeMatch(of: /ok\npolicies [0-9a-f]{12} decide\n/) != nil, "\(before)")
 
             let same = try await server.run(["policy", "reload"])
             #expect(same.status == 0, "\(same)")
@@ -46,7 +46,7 @@ struct `The control of a running server` {
             let during = try await self.ready(server)
             #expect(during.status == 200)
             #expect(during.body.hasPrefix(before.body.dropLast() + "; a newer set was refused at "), "\(during)")
-            #expect(during.body.split(separator: "\n").count == 1)
+            #expect(during.body.split(separator: "\n").count == 2)
             #expect(!during.body.contains("answer"))
             #expect(server.log.contains("policies refused"))
             let old = try await server.send("slack/pool-create.http", as: .slack, fresh: true)
@@ -57,7 +57,7 @@ struct `The control of a running server` {
             #expect(taken.status == 0, "\(taken)")
             let document = try ControlJSON.read(ReloadDocument.self, from: taken.output.utf8)
             #expect(document.taken && document.problems.isEmpty)
-            #expect(try await self.ready(server).body == "ok; policies \(document.digest.prefix(12)) decide\n")
+            #expect(try await self.ready(server).body == "ok\npolicies \(document.digest.prefix(12)) decide\n")
             let new = try await server.send("slack/pool-create.http", as: .slack, fresh: true)
             #expect(new.told.contains("three"))
 
@@ -98,6 +98,7 @@ struct `The control of a running server` {
                     [
                         "POOLWARDEN_JOURNAL_PATH": TemporaryFolder.path + "/second.sqlite",
                         "POOLWARDEN_SERVER_CONTROL": path, "POOLWARDEN_SERVER_PORT": "0",
+                        "POOLWARDEN_SERVER_ADMIN": "off",
                     ],
                 )
                 #expect(second.status == 1)

@@ -14,6 +14,8 @@ final class RunningServer: @unchecked Sendable {
     let github: GitHubStandIn
     let folder: DemoFolder
     let port: Int
+    /// Where metrics and the reasons of health checks are.
+    let adminPort: Int
     /// The settings' file.
     let config: String
     private let environment: [String: String]
@@ -24,6 +26,7 @@ final class RunningServer: @unchecked Sendable {
         github: GitHubStandIn,
         folder: DemoFolder,
         port: Int,
+        adminPort: Int,
         config: String,
         environment: [String: String],
     ) {
@@ -31,6 +34,7 @@ final class RunningServer: @unchecked Sendable {
         self.github = github
         self.folder = folder
         self.port = port
+        self.adminPort = adminPort
         self.config = config
         self.environment = environment
     }
@@ -82,13 +86,14 @@ final class RunningServer: @unchecked Sendable {
             group.addTask { try await github.makeApplication(logger: quiet) { githubIsReady.yield($0) }.run() }
             let simulatorPort = try Missing.unwrap(await simulatorPorts.first { _ in true })
             let githubPort = try Missing.unwrap(await githubPorts.first { _ in true })
-            let port = try Self.freePort()
+            let (port, adminPort) = try Self.freePorts()
             var environment = try folder.environment(
                 policies: policies,
                 simulatorPort: simulatorPort,
                 githubPort: githubPort,
             )
             environment["POOLWARDEN_SERVER_PORT"] = "\(port)"
+            environment["POOLWARDEN_SERVER_ADMIN"] = "127.0.0.1:\(adminPort)"
             environment["POOLWARDEN_LOG_LEVEL"] = "info"
             environment.merge(given) { $1 }
             let server = RunningServer(
@@ -96,6 +101,7 @@ final class RunningServer: @unchecked Sendable {
                 github: github,
                 folder: folder,
                 port: port,
+                adminPort: adminPort,
                 config: config,
                 environment: environment,
             )
@@ -112,6 +118,14 @@ final class RunningServer: @unchecked Sendable {
     }
 
     var address: String { "http://127.0.0.1:\(self.port)" }
+
+    /// Asks the admin listener.
+    func admin(_ path: String) async throws -> PostAnswer {
+        try await Post.send(
+            RequestFile(method: "GET", path: path, headers: [], body: []),
+            to: "http://127.0.0.1:\(self.adminPort)",
+        )
+    }
 
     /// What the server has logged.
     var log: String { (try? String(contentsOfFile: self.folder.path + "/log", encoding: .utf8)) ?? "" }
@@ -189,6 +203,14 @@ final class RunningServer: @unchecked Sendable {
             try await Task.sleep(for: .milliseconds(10))
         }
         return false
+    }
+
+    /// Two ports that are free now.
+    private static func freePorts() throws -> (Int, Int) {
+        let first = try Self.freePort()
+        var second = try Self.freePort()
+        while second == first { second = try Self.freePort() }
+        return (first, second)
     }
 
     private static func freePort() throws -> Int {

@@ -58,6 +58,15 @@ struct `What an operator should know` {
         )
     }
 
+    @Test(arguments: ["0.0.0.0:9464", "[::]:9464", "10.1.2.3:80", "metrics.internal:9464"])
+    func `is that others can read what is for operators`(_ admin: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(leastSettings + "server:\n  admin: \"\(admin)\"\n", to: "poolwarden.yaml")
+        let warnings = try self.warnings(folder)
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.hasPrefix("poolwarden.yaml:10: server.admin: everybody who reaches ") == true)
+    }
+
     private func warnings(_ folder: TemporaryFolder, _ environment: [String: String] = [:]) throws -> [String] {
         let settings = try folder.load(secretEnvironment.merging(environment) { $1 })
         return folder.shortened(settings.warnings.map(\.description).joined(separator: "\n"))

@@ -48,9 +48,12 @@ struct `What others see of calls` {
         try await withMetricsFactory(metrics) {
             try await WireServer.plain(script) { _, address in
                 try await withClient(of: address, time: time.timekeeper) { client in
+                    #expect(!client.isCircuitOpen)
                     for _ in 0..<5 { _ = await failure { try await client.deletePool(Self.pool) } }
+                    #expect(client.isCircuitOpen)
                     time.move(to: 1)
                     _ = try await client.showPool(Self.pool)
+                    #expect(!client.isCircuitOpen)
                 }
             }
         }

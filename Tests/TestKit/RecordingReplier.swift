@@ -10,6 +10,7 @@ package final class RecordingReplier: Replier {
         var failures: [ReplyError] = []
         var notified: [Notification] = []
         var notificationFailures: [String: [ReplyError]] = [:]
+        var traces: [Trace?] = []
     }
 
     package struct Sent: Sendable, Equatable {
@@ -28,6 +29,9 @@ package final class RecordingReplier: Replier {
     /// The notifications that got through, in order.
     package var notified: [Notification] { self.state.withLock(\.notified) }
 
+    /// For each try to send something, the trace of the delivery that it was made for.
+    package var traces: [Trace?] { self.state.withLock(\.traces) }
+
     package func failNotifications(to destination: String, with errors: [ReplyError]) {
         self.state.withLock { $0.notificationFailures[destination, default: []] += errors }
     }
@@ -37,6 +41,7 @@ package final class RecordingReplier: Replier {
         of _: JournaledDelivery.Number,
     ) async throws(ReplyError) {
         let failure = self.state.withLock { state -> ReplyError? in
+            state.traces.append(TaskTrail.delivery?.trace)
             var failures = state.notificationFailures[notification.destination] ?? []
             guard failures.isEmpty else {
                 defer { state.notificationFailures[notification.destination] = failures }
@@ -62,6 +67,7 @@ package final class RecordingReplier: Replier {
         responseURL: Secret?,
     ) async throws(ReplyError) {
         let failure = self.state.withLock { state -> ReplyError? in
+            state.traces.append(TaskTrail.delivery?.trace)
             guard state.failures.isEmpty else { return state.failures.removeFirst() }
             state.sent.append(Sent(message: message, responseURL: responseURL))
             return nil

@@ -47,6 +47,7 @@ struct World {
             journal: journal,
             pendingAnswers: pendingAnswers,
             observe: self.notices.observe,
+            trail: TaskTrail(),
             now: now,
         )
         let pipeline = Pipeline(
@@ -60,6 +61,7 @@ struct World {
             journal: journal,
             outbox: outbox,
             observe: self.notices.observe,
+            trail: TaskTrail(),
             now: now,
         )
         let worker = Worker(

@@ -5,7 +5,7 @@ import WebServer
 
 struct `The paths beside the hooks` {
     @Test(arguments: [
-        ("GET /livez", 200, "ok\n"), ("GET /readyz", 503, "the journal is full\n"), ("POST /livez", 405, "use GET\n"),
+        ("GET /livez", 200, "ok\n"), ("GET /readyz", 503, "not ready\n"), ("POST /livez", 405, "use GET\n"),
         ("GET /", 404, "there is nothing at this path\n"), ("GET /hooks", 404, "there is nothing at this path\n"),
         ("POST /hooks/", 404, "there is nothing at this path\n"),
         ("POST /hooks/chat/more", 404, "there is nothing at this path\n"),
@@ -13,7 +13,7 @@ struct `The paths beside the hooks` {
     ])
     func `answer in plain text`(line: String, status: Int, body: String) async throws {
         let reception = RecordingReception()
-        let answer = try await withServer(reception, whyNotReady: { "the journal is full" }) { port in
+        let answer = try await withServer(reception, isReady: { false }) { port in
             try await Wire.connect(port) { wire in
                 try await wire.send("\(line) HTTP/1.1\r\nHost: b\r\n\r\n")
                 return try await wire.answer()
@@ -22,18 +22,6 @@ struct `The paths beside the hooks` {
         #expect(answer?.status == status)
         #expect(answer?.body == body)
         #expect(reception.deliveries.isEmpty)
-    }
-
-    @Test(arguments: [("/readyz", "ok; policies 01ab decide\n"), ("/livez", "ok\n")])
-    func `say which policies decide where they say that the server is ready`(path: String, body: String) async throws {
-        let answer = try await withServer(RecordingReception(), note: { "policies 01ab decide" }) { port in
-            try await Wire.connect(port) { wire in
-                try await wire.send("GET \(path) HTTP/1.1\r\nHost: b\r\n\r\n")
-                return try await wire.answer()
-            }
-        }
-        #expect(answer?.status == 200)
-        #expect(answer?.body == body)
     }
 
     @Test func `say when the server is ready, on IPv6 too`() async throws {

@@ -9,8 +9,7 @@ func withServer<Result: Sendable>(
     _ reception: any Receiving,
     host: String = "127.0.0.1",
     limits: Limits = Limits(),
-    whyNotReady: @escaping @Sendable () async -> String? = { nil },
-    note: @escaping @Sendable () -> String? = { nil },
+    isReady: @escaping @Sendable () async -> Bool = { true },
     body: @Sendable @escaping (Int) async throws -> Result,
 ) async throws -> Result {
     var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -20,12 +19,20 @@ func withServer<Result: Sendable>(
         port: 0,
         limits: limits,
         reception: reception,
-        whyNotReady: whyNotReady,
-        note: note,
+        isReady: isReady,
         logger: logger,
     )
+    return try await withApplication({ server.makeApplication(onReady: $0) }, logger: logger, body: body)
+}
+
+/// Runs an application for as long as `body` takes, then shuts it down gracefully.
+func withApplication<Result: Sendable>(
+    _ make: (@escaping @Sendable (Int) async -> Void) -> some ApplicationProtocol,
+    logger: Logger,
+    body: @Sendable @escaping (Int) async throws -> Result,
+) async throws -> Result {
     let (ports, ready) = AsyncStream.makeStream(of: Int.self)
-    let application = server.makeApplication { ready.yield($0) }
+    let application = make { ready.yield($0) }
     let group = ServiceGroup(configuration: .init(services: [application], logger: logger))
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask {

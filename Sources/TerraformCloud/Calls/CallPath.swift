@@ -33,6 +33,14 @@ final class CallPath: Sendable {
         measures.circuit(.closed(failures: 0))
     }
 
+    /// Whether nothing but a probe is sent now, as the API did not answer.
+    var isCircuitOpen: Bool {
+        switch self.circuit.withLock(\.state) {
+        case .closed: false
+        case .open, .halfOpen: true
+        }
+    }
+
     /// Sends a request, again where that is safe, and gives back a 2xx answer.
     ///
     /// - Throws: What the last try came to.

@@ -26,6 +26,7 @@ enum DeliveryText {
             "delivery     \(summary.number) (\(Self.printable(summary.id.rawValue)))",
             "source       \(summary.source)",
             "received     \(Self.time(summary.received))",
+            "trace        \(record.delivery.trace.id)",
             "occurrence   \(summary.occurrence ?? "-")",
             "actor        \(summary.actor.map(Self.printable) ?? "-")",
             "state        \(summary.isSettled ? "settled: \(summary.settlement?.rawValue ?? "-")" : summary.state)",

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Metrics
+import PrometheusText
 import Settings
+import Tracing
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,10 +22,26 @@ struct ServeCommand: AsyncParsableCommand {
             for warning in settings.warnings {
                 logger.warning("settings", metadata: ["warning": "\(warning)"])
             }
-            let server = try Server(settings: settings, logger: logger)
-            try await server.run { port in
-                logger.info("serving", metadata: ["host": "\(settings.server.host)", "port": "\(port)"])
+            let registry = PrometheusRegistry(describing: MetricCatalogue.all)
+            MetricsSystem.bootstrap(registry)
+            InstrumentationSystem.bootstrap(TraceInstrument())
+            try await Self.reporting(to: settings.log.format == .json ? logger : nil) {
+                let server = try Server(settings: settings, registry: registry, logger: logger)
+                try await server.run { port in
+                    logger.info("serving", metadata: ["host": "\(settings.server.host)", "port": "\(port)"])
+                }
             }
+        }
+    }
+
+    /// Whoever reads the log as JSON finds there why the server ended, and no line of another form.
+    private static func reporting(to logger: Logger?, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            guard let logger else { throw error }
+            logger.critical("the server ended", metadata: ["reason": .oneLine("\(error)")])
+            throw ExitCode.failure
         }
     }
 }

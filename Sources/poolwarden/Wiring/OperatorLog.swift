@@ -1,7 +1,7 @@
 import Logging
 import Warden
 
-/// Puts notices into log lines: constant messages, dotted metadata, the delivery's ID on every line.
+/// Puts notices into log lines: constant messages, dotted metadata, the delivery's marks on every line.
 struct OperatorLog: Sendable {
     let logger: Logger
 
@@ -19,6 +19,11 @@ struct OperatorLog: Sendable {
             self.logger.info("handshake answered", metadata: ["source": .oneLine(source.rawValue)])
         case .accepted(let delivery):
             self.logger.debug("delivery accepted", metadata: Self.metadata(of: delivery))
+        case .acknowledged(let delivery, let seconds):
+            self.logger.trace(
+                "delivery acknowledged",
+                metadata: Self.metadata(of: delivery).merging(["seconds": "\(seconds)"]) { $1 },
+            )
         case .redelivered(let delivery):
             self.logger.info("redelivery answered", metadata: Self.metadata(of: delivery))
         case .decided(let delivery, let decision):
@@ -131,10 +136,7 @@ struct OperatorLog: Sendable {
     }
 
     private static func metadata(of delivery: JournaledDelivery) -> Logger.Metadata {
-        [
-            "delivery.number": "\(delivery.number)", "delivery.id": .oneLine(delivery.id.rawValue),
-            "source": "\(delivery.source)",
-        ]
+        DeliveryMark(delivery).metadata.merging(["source": "\(delivery.source)"]) { $1 }
     }
 }
 

@@ -6,6 +6,7 @@ import JournalStore
 import Logging
 import LuaPolicies
 import NIOCore
+import PrometheusText
 import Replies
 import ServiceLifecycle
 import Settings
@@ -16,6 +17,9 @@ import WebServer
 /// The composition root: everything is made here, once, in the order in which it is needed.
 struct Server: Sendable {
     private let web: WebServer
+    private let admin: AdminServer?
+    private let adminListener: AdminListener
+    private let health: ServerHealth
     private let control: ControlServer
     private let policies: LivePolicies
     private let worker: Worker
@@ -28,21 +32,51 @@ struct Server: Sendable {
     /// How long deliveries that are under way have to end after SIGTERM, in seconds; the journal keeps the rest.
     private static let grace: Duration = .seconds(10)
 
+    /// - Parameters:
+    ///   - settings: The settings.
+    ///   - registry: Where the server's metrics are kept, for the admin listener.
+    ///   - logger: The operator's log.
     /// - Throws: What is wrong with the policies, the journal or the settings; each says what to do.
-    init(settings: ValidSettings, logger: Logger) throws {
+    init(
+        settings: ValidSettings,
+        registry: PrometheusRegistry = PrometheusRegistry(describing: MetricCatalogue.all),
+        logger: Logger,
+    ) throws {
         let now: @Sendable () -> Date = { Date() }
         let log = OperatorLog(logger: logger)
-        let observe: Observer = { log.write($0) }
+        let measures = DeliveryMeasures(
+            sources: settings.sources.map(\.name),
+            destinations: settings.destinations.map(\.name),
+            factory: registry,
+        )
+        let observe: Observer = { notice in
+            measures.count(notice, now: now())
+            log.write(notice)
+        }
+        let journalMeasures = JournalMeasures(factory: registry)
+        let journalHealth = JournalHealth()
+        let trail = ContextTrail()
 
         let folder = PolicySetFolder(settings, logger: logger)
         let firstSet = try folder.read()
         let journal = try JournalStore(
             path: settings.journal.path,
             seal: settings.journal.key.map { CapabilitySeal(key: $0.secret) },
+            observe: { commit in
+                journalMeasures.count(commit)
+                journalHealth.note(commit, at: now())
+            },
             now: now,
         )
-        let policies = LivePolicies(folder, first: firstSet, journal: journal, logger: logger, now: now)
-        let clients = try TerraformClients(settings.organizations, logger: logger)
+        let policies = LivePolicies(
+            folder,
+            first: firstSet,
+            journal: journal,
+            measures: PolicyMeasures(factory: registry),
+            logger: logger,
+            now: now,
+        )
+        let clients = try TerraformClients(settings.organizations, metrics: registry, logger: logger)
         let replyClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Replies.clientConfiguration)
         let senders = settings.sources.reduce(into: [SourceName: any Sender]()) { senders, source in
             senders[source.name] = source.sender
@@ -54,6 +88,7 @@ struct Server: Sendable {
             journal: journal,
             pendingAnswers: pendingAnswers,
             observe: observe,
+            trail: trail,
             now: now,
         )
         let pipeline = Pipeline(
@@ -67,6 +102,7 @@ struct Server: Sendable {
             journal: journal,
             outbox: outbox,
             observe: observe,
+            trail: trail,
             now: now,
         )
         let worker = Worker(
@@ -88,12 +124,22 @@ struct Server: Sendable {
             now: now,
         )
 
+        let health = ServerHealth(
+            journal: journalHealth,
+            waitingBytes: { journal.waitingBytes },
+            isWorkerPaused: { worker.isPaused },
+            policies: { policies.inForce },
+            unreachable: { clients.unreachable },
+            now: now,
+        )
+        let readings = ServerReadings(path: settings.journal.path, journal: journal, worker: worker)
+
         self.web = WebServer(
             host: settings.server.host,
             port: settings.server.port,
             limits: Limits(readTimeout: TimeAmount(settings.server.readTimeout)),
             reception: reception,
-            note: { policies.inForce.line },
+            isReady: { health.isReady },
             logger: logger,
         )
         self.control = ControlServer(
@@ -102,6 +148,14 @@ struct Server: Sendable {
             deliveries: DeliveryControl(journal: journal, worker: worker),
             logger: logger,
         )
+        self.adminListener = settings.server.admin
+        self.admin = AdminServer(
+            settings.server.admin,
+            metrics: { (await registry.page(with: readings), PrometheusRegistry.contentType) },
+            condition: { health.condition },
+            logger: logger,
+        )
+        self.health = health
         self.policies = policies
         self.worker = worker
         self.schedules = SchedulerService(
@@ -122,14 +176,7 @@ struct Server: Sendable {
         try await self.policies.keepFirst()
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: JournalService(journal: self.journal)),
-                    .init(service: PolicyWatch(policies: self.policies)),
-                    .init(service: WorkerService(worker: self.worker, grace: Self.grace)),
-                    .init(service: self.schedules),
-                    .init(service: self.control),
-                    .init(service: self.web.makeApplication(onReady: onReady)),
-                ],
+                services: self.services(onReady: onReady),
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: self.logger,
             )
@@ -143,8 +190,58 @@ struct Server: Sendable {
         try await self.shutDownClients()
     }
 
+    /// All services; they end in the opposite order.
+    private func services(
+        onReady: @escaping @Sendable (Int) async -> Void
+    ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        services.append(.init(service: JournalService(journal: self.journal)))
+        services += self.adminServices
+        services.append(.init(service: PolicyWatch(policies: self.policies)))
+        services.append(.init(service: WorkerService(worker: self.worker, grace: Self.grace)))
+        services.append(.init(service: self.schedules))
+        services.append(.init(service: self.control))
+        services.append(.init(service: self.web.makeApplication(onReady: onReady)))
+        services.append(.init(service: EndingService(health: self.health)))
+        return services
+    }
+
+    /// The admin listener, where there is one: it answers until everything but the journal has ended.
+    private var adminServices: [ServiceGroupConfiguration.ServiceConfiguration] {
+        guard let admin, case .address(let host, let port) = self.adminListener else { return [] }
+        let logger = self.logger
+        let service = AdminService(server: admin, address: "\(host):\(port)", logger: logger) { port in
+            logger.info("admin listener", metadata: ["host": "\(host)", "port": "\(port)"])
+        }
+        return [.init(service: service)]
+    }
+
     private func shutDownClients() async throws {
         try await self.clients.shutdown()
         try await self.replyClient.shutdown()
+    }
+}
+
+extension AdminServer {
+    /// Nil where the settings want none.
+    fileprivate init?(
+        _ listener: AdminListener,
+        metrics: @escaping @Sendable () async -> (text: String, contentType: String),
+        condition: @escaping @Sendable () async -> ServerCondition,
+        logger: Logger,
+    ) {
+        guard case .address(let host, let port) = listener else { return nil }
+        var quiet = logger
+        // Its own lines for start and end would look like those of the other listener.
+        quiet.logLevel = max(logger.logLevel, .warning)
+        self.init(host: host, port: port, metrics: metrics, condition: condition, logger: quiet)
+    }
+}
+
+extension PrometheusRegistry {
+    /// The page, with what is read only now.
+    fileprivate func page(with readings: ServerReadings) async -> String {
+        let refused = MetricReading("poolwarden_metrics_refused_series_total", Double(self.refusedSeries))
+        return self.page(with: await readings.read() + [refused])
     }
 }

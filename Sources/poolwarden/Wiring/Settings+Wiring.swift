@@ -131,13 +131,13 @@ extension ConfiguredTokenPlaces {
 }
 
 extension ValidSettings.Log {
-    /// A logger to the standard error, in the configured form.
+    /// A logger to the standard error, in the configured form; what is logged for a delivery has its marks.
     func logger(label: String) -> Logger {
         let format = self.format
         var logger = Logger(label: label) { label in
             switch format {
-            case .text: StreamLogHandler.standardError(label: label)
-            case .json: JSONLines(label: label)
+            case .text: StreamLogHandler.standardError(label: label, metadataProvider: .delivery)
+            case .json: JSONLines(label: label, metadataProvider: .delivery)
             }
         }
         logger.logLevel =

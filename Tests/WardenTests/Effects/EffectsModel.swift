@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 import TestKit
-import Warden
+
+@testable import Warden
 
 /// Goes every way that one operation can take, from the decision to its last settlement.
 ///
@@ -168,6 +169,7 @@ struct EffectsModel: Sendable {
         _ = try? await pipeline.settle(
             Self.delivery,
             from: journal.progress(.permit([self.subject.planned])),
+            at: pipeline.order.join(1, of: Self.delivery.source, lane: 0),
         )
     }
 

@@ -11,9 +11,13 @@ struct ModelJournal: Journal {
         self.run.change(change)
     }
 
-    func record(_: Decision, of _: JournaledDelivery.Number) async throws(JournalError) {
+    func record(_: Decision, of _: JournaledDelivery.Number) async throws(JournalError) -> PoolTurn {
         try self.commit("the decision is kept") { $0.kept.isDecided = true }
+        return .has
     }
+
+    /// It is the only plan.
+    func takeTurn(at _: Set<String>, of _: JournaledDelivery.Number) async throws(JournalError) -> PoolTurn { .has }
 
     func recordIntent(
         operation _: Int,
@@ -35,13 +39,17 @@ struct ModelJournal: Journal {
         try self.commit("the outcome is kept (\(outcome.word))") { $0.kept.operation = .ended(outcome) }
     }
 
-    func settle(_ end: Ending, of _: JournaledDelivery.Number) async throws(JournalError) {
+    func settle(
+        _ end: Ending,
+        of _: JournaledDelivery.Number,
+    ) async throws(JournalError) -> [JournaledDelivery.Number] {
         try self.commit("the settlement is kept (\(end.settlement.word))") { state in
             state.kept.isDecided = state.kept.isDecided || end.decision != nil
             state.kept.attempts += 1
             state.kept.isSettled = end.due == nil
             state.kept.due = end.due.map { Int($0.timeIntervalSince(ModelRun.date(0))) }
         }
+        return []
     }
 
     /// What the worker starts from.
@@ -60,14 +68,24 @@ struct ModelJournal: Journal {
 extension ModelJournal {
     func accept(
         _: VerifiedDelivery,
+        isTaken _: Bool,
         whenKept _: @escaping @Sendable (JournaledDelivery) -> Void,
     ) async throws(JournalError) -> Acceptance { throw .closed }
 
     func accept(
         _: Tick,
         received _: Date,
+        isTaken _: Bool,
         whenKept _: @escaping @Sendable (JournaledDelivery) -> Void,
     ) async throws(JournalError) -> Acceptance { throw .closed }
+
+    func claim(_: JournaledDelivery.Number) async throws(JournalError) -> Claim? { throw .closed }
+    func setAside(_: JournaledDelivery.Number) async throws(JournalError) -> [JournaledDelivery.Number] { [] }
+    func retry(_: JournaledDelivery.Number) async throws(JournalError) -> String? { throw .closed }
+
+    func drop(
+        _: JournaledDelivery.Number
+    ) async throws(JournalError) -> (next: [JournaledDelivery.Number], refusal: String?) { throw .closed }
 
     func record(_: Asking, of _: JournaledDelivery.Number) async throws(JournalError) { throw .closed }
     func askedPlan(of _: JournaledDelivery.Number) async throws(JournalError) -> AskedPlan? { nil }

@@ -14,7 +14,7 @@ struct NaiveClient {
         let outcome = await self.outcome()
         try? await journal.record(outcome, operation: 0, of: 1)
         let settlement = Settlement(word: .applied)
-        try? await journal.settle(Ending(settlement: settlement, reply: .none), of: 1)
+        _ = try? await journal.settle(Ending(settlement: settlement, reply: .none), of: 1)
     }
 
     private func outcome() async -> Outcome {
