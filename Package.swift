@@ -15,6 +15,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -76,7 +77,11 @@ let package = Package(
             dependencies: ["AgentPoolsAPI", "Warden", "CLuaBridge", crypto],
             swiftSettings: strict,
         ),
-        .target(name: "JournalStore", dependencies: ["AgentPoolsAPI", "Warden", grdb, crypto], swiftSettings: strict),
+        .target(
+            name: "JournalStore",
+            dependencies: ["AgentPoolsAPI", "Warden", grdb, grdbSQLite, crypto],
+            swiftSettings: strict,
+        ),
         .target(
             name: "Replies",
             dependencies: ["AgentPoolsAPI", "Warden", asyncHTTPClient, nioCore, nioHTTP1, tracing],
@@ -223,7 +228,9 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "Warden"], swiftSettings: strict),
         .testTarget(
             name: "WardenTests",
-            dependencies: ["AgentPoolsAPI", "Warden", "JournalStore", "TerraformCloudSimulator", "TestKit", logging],
+            dependencies: [
+                "AgentPoolsAPI", "Warden", "JournalStore", "TerraformCloudSimulator", "TestKit", grdb, logging,
+            ],
             swiftSettings: strict,
         ),
         .testTarget(

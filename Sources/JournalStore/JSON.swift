@@ -32,7 +32,8 @@ extension Date {
         Int64((self.timeIntervalSince1970 * 1_000).rounded())
     }
 
+    /// - Parameter milliseconds: As the journal keeps them; what is beyond the years 1970 to 9999 counts as their border.
     init(milliseconds: Int64) {
-        self.init(timeIntervalSince1970: Double(milliseconds) / 1_000)
+        self.init(timeIntervalSince1970: Double(max(0, min(milliseconds, 253_402_300_799_000))) / 1_000)
     }
 }

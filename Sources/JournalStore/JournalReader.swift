@@ -50,9 +50,9 @@ package struct JournalReader: Sendable {
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT d.*, p.headers, p.body, decision, s.settlement AS ending,
-                        r.state AS reply_state, r.message, r.reason
-                    FROM deliveries d JOIN payloads p USING (number)
+                    SELECT d.*, coalesce(p.headers, '') AS headers, coalesce(p.body, x'') AS body, decision,
+                        s.settlement AS ending, r.state AS reply_state, r.message, r.reason
+                    FROM deliveries d LEFT JOIN payloads p USING (number)
                         LEFT JOIN decisions USING (number)
                         LEFT JOIN settlements s USING (number)
                         LEFT JOIN replies r USING (number)
@@ -61,7 +61,11 @@ package struct JournalReader: Sendable {
                 arguments: [Int64(id), id, Int64(id)],
             )
             return try row.map { row in
-                try DeliveryRecord(row: row, asked: AskedPlan(of: row["number"], in: database))
+                do {
+                    return try DeliveryRecord(row: row, asked: AskedPlan(of: row["number"], in: database))
+                } catch is DecodingError {
+                    throw UnreadableRecord(number: row["number"])
+                }
             }
         }
     }
@@ -114,6 +118,15 @@ package struct JournalBacklog: Sendable {
     package let notifications: Int
 }
 
+/// What the journal has of a delivery cannot be read: somebody has changed it.
+package struct UnreadableRecord: Error, CustomStringConvertible {
+    package let number: JournaledDelivery.Number
+
+    package var description: String {
+        "delivery \(self.number): its record cannot be read; `poolwarden journal check` says what is wrong with it"
+    }
+}
+
 /// A delivery on one line.
 package struct DeliverySummary: Sendable {
     package let number: JournaledDelivery.Number
@@ -147,7 +160,12 @@ package struct DeliverySummary: Sendable {
 /// All that the journal knows of a delivery.
 package struct DeliveryRecord: Sendable {
     package let summary: DeliverySummary
+    /// Without headers and body where these were dropped.
     package let delivery: JournaledDelivery
+    /// When its headers and body were dropped; nil while they are kept.
+    package let payloadDropped: Date?
+    /// When its decision and all that followed was dropped; nil while it is kept.
+    package let recordDropped: Date?
     package let decision: Decision?
     /// What people were asked, and what they have said; nil where nobody was asked.
     package let asked: AskedPlan?
@@ -162,6 +180,8 @@ package struct DeliveryRecord: Sendable {
         self.asked = asked
         self.summary = DeliverySummary(row: row)
         self.delivery = try JournaledDelivery(row: row)
+        self.payloadDropped = (row["payload_dropped_at"] as Int64?).map(Date.init(milliseconds:))
+        self.recordDropped = (row["record_dropped_at"] as Int64?).map(Date.init(milliseconds:))
         self.decision = try (row["decision"] as Data?).map { try JSON.read(Decision.self, from: $0) }
         self.settlement =
             try (row["ending"] as Data?).map { try JSON.read(Settlement.self, from: $0) }

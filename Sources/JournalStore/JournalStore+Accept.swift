@@ -181,16 +181,17 @@ extension JournalStore {
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
-                    SELECT d.number, d.source, d.delivery_id, d.received_at, d.lane, p.headers, p.body, d.state,
-                        r.answer
-                    FROM deliveries d JOIN payloads p USING (number) LEFT JOIN replies r USING (number)
+                    SELECT d.number, d.source, d.delivery_id, d.received_at, d.lane, coalesce(p.headers, '') AS headers,
+                        coalesce(p.body, x'') AS body, d.state, r.answer
+                    FROM deliveries d LEFT JOIN payloads p USING (number) LEFT JOIN replies r USING (number)
                     WHERE d.source = ? AND d.delivery_id = ?
                     """
             ),
             arguments: [source.rawValue, id.rawValue],
         )
         guard let row else { throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "a redelivery was not found") }
-        let answer: Answer? = try (row["answer"] as Data?).map { try JSON.read(Answer.self, from: $0) }
+        // An answer that cannot be read any more must not make a redelivery something new: it gets a receipt.
+        let answer = (row["answer"] as Data?).flatMap { try? JSON.read(Answer.self, from: $0) }
         return .again(try JournaledDelivery(row: row), answer, isSettled: row["state"] == "settled")
     }
 }

@@ -16,6 +16,14 @@ extension JournalStore {
                     ON CONFLICT (digest) DO NOTHING
                     """
             ).execute(arguments: [digest, JSON.write(kept), now.milliseconds])
+            // The set that is kept is the one that is in force from now on.
+            try database.execute(
+                sql: """
+                    UPDATE policy_sets SET replaced_at = CASE WHEN digest = ?1 THEN NULL ELSE ?2 END
+                    WHERE digest = ?1 OR replaced_at IS NULL
+                    """,
+                arguments: [digest, now.milliseconds],
+            )
         }
     }
 

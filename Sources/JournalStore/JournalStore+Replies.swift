@@ -45,8 +45,10 @@ extension JournalStore {
     }
 
     package func waitingReplies(now: Date, limit: Int) async throws(JournalError) -> [WaitingReply] {
-        try await self.read { database in
-            try Row.fetchAll(
+        let (replies, unreadable) = try await self.read { database in
+            var replies: [WaitingReply] = []
+            var unreadable: [JournaledDelivery.Number] = []
+            for row in try Row.fetchAll(
                 database.cachedStatement(
                     sql: """
                         SELECT number, source, address, message, replies.attempts
@@ -55,16 +57,24 @@ extension JournalStore {
                         """
                 ),
                 arguments: [now.milliseconds, limit],
-            ).map { row in
-                WaitingReply(
-                    delivery: row["number"],
-                    source: SourceName(rawValue: row["source"]),
-                    message: try JSON.read(Message.self, from: row["message"]),
-                    address: try JSON.read(ReplyAddress.self, from: row["address"]),
-                    attempts: row["attempts"],
-                )
+            ) {
+                do {
+                    replies.append(try WaitingReply(row: row))
+                } catch {
+                    unreadable.append(row["number"])
+                }
             }
+            return (replies, unreadable)
         }
+        for number in unreadable {
+            // Somebody may repair it; meanwhile it holds up no other.
+            try await self.recordReplyFailed(
+                reason: "it cannot be read any more; `poolwarden journal check` says what is wrong",
+                due: now.addingTimeInterval(Backoff.longest),
+                of: number,
+            )
+        }
+        return replies
     }
 
     package func capability(
@@ -79,5 +89,17 @@ extension JournalStore {
             )
         }
         return sealed.flatMap { seal.open($0, .init(number: delivery, name: name)) }
+    }
+}
+
+extension WaitingReply {
+    fileprivate init(row: Row) throws {
+        self.init(
+            delivery: row["number"],
+            source: SourceName(rawValue: row["source"]),
+            message: try JSON.read(Message.self, from: row["message"]),
+            address: try JSON.read(ReplyAddress.self, from: row["address"]),
+            attempts: row["attempts"],
+        )
     }
 }

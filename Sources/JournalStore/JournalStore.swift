@@ -8,6 +8,11 @@ package final class JournalStore: Sendable {
     let writer: JournalWriter
     let seal: CapabilitySeal?
     let now: @Sendable () -> Date
+    /// How it was found.
+    package let found: StartCheck
+    /// Whether somebody makes a backup.
+    let isBackingUp = Mutex(false)
+    private let queue: DatabaseQueue
     private let lock: OwnerLock
     /// How many processes have opened this journal, this one included.
     let epoch: Int64
@@ -28,20 +33,30 @@ package final class JournalStore: Sendable {
         observe: @escaping @Sendable (JournalCommit) -> Void = { _ in },
         now: @escaping @Sendable () -> Date,
     ) throws(JournalOpenError) {
-        self.lock = try OwnerLock(journal: path)
+        let place = try JournalPlace(path)
+        let lock = try OwnerLock(journal: place.path)
+        self.lock = lock
         self.seal = seal
         self.now = now
-        Self.makePrivate(path)
+        Self.makePrivate(place.path)
         do {
-            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
-            self.epoch = try queue.writeWithoutTransaction { database in
+            let queue = try DatabaseQueue(path: place.path, configuration: Self.configuration)
+            (self.found, self.epoch) = try queue.writeWithoutTransaction { database in
                 try Self.assertDurable(database)
+                let found = try StartCheck(database, path: path, wasClosed: lock.wasClosed, isNew: place.isNew)
                 try Schema.prepare(database)
-                return try Self.begin(at: now(), in: database)
+                let missing = try Schema.missing(in: database).map { "\($0) is missing" }
+                guard missing.isEmpty else { throw JournalOpenError.damaged(path: path, findings: missing) }
+                try Self.followClock(now(), in: database)
+                return (found, try Self.begin(at: now(), in: database))
             }
+            try lock.markOpen(path: place.path)
+            self.queue = queue
             self.writer = JournalWriter(queue: queue, observe: observe)
         } catch let error as JournalOpenError {
             throw error
+        } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+            throw .damaged(path: path, findings: [error.message ?? "SQLite cannot read it"])
         } catch {
             throw .unusable(path: path, reason: String(describing: error))
         }
@@ -62,7 +77,12 @@ package final class JournalStore: Sendable {
     /// Finishes what was taken and closes the file; later calls throw ``JournalError/closed``.
     package func close() {
         self.end()
-        self.writer.close()
+        guard self.writer.close() else { return }
+        // Where SQLite cannot close the file, the next start had better look.
+        guard (try? self.queue.close()) != nil else { return }
+        // After a failure nobody knows what is on disk.
+        if !self.writer.isBroken { self.lock.markClosed() }
+        self.lock.release()
     }
 
     /// Lets nobody else read the file, nor what SQLite makes beside it: that gets the file's own mode.
@@ -91,6 +111,10 @@ package final class JournalStore: Sendable {
         // Checkpoints are the writer's own, between transactions.
         try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
         try database.execute(sql: "PRAGMA foreign_keys = OFF")
+        // A WAL that grew while somebody read is cut back once its frames are in the file.
+        try database.execute(sql: "PRAGMA journal_size_limit = \(64 << 20)")
+        // What is dropped is overwritten: Debian's SQLite does so anyway, the promise must not rest on that.
+        try database.execute(sql: "PRAGMA secure_delete = ON")
         for (pragma, wanted) in [("synchronous", "2"), ("journal_mode", "wal")] {
             let found = try String.fetchOne(database, sql: "PRAGMA \(pragma)") ?? "nothing"
             guard found == wanted else { throw JournalOpenError.notDurable(pragma: pragma, found: found) }

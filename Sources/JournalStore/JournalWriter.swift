@@ -89,15 +89,21 @@ final class JournalWriter: Sendable {
         }
     }
 
+    /// Whether something failed after which nothing more is written.
+    var isBroken: Bool { self.state.withLock { $0.broken != nil } }
+
     /// Finishes what was taken, then ends the thread.
-    func close() {
+    ///
+    /// - Returns: Whether this was the call that ended it.
+    func close() -> Bool {
         let isFirst = self.state.withLock { state in
             defer { state.isClosing = true }
             return !state.isClosing
         }
-        guard isFirst else { return }
+        guard isFirst else { return false }
         self.wakeUp.signal()
         self.finished.wait()
+        return true
     }
 
     // MARK: - The thread
@@ -195,6 +201,8 @@ final class JournalWriter: Sendable {
         let reason = "\(error.resultCode): \(error.message ?? "no message")"
         return switch error.resultCode {
         case .SQLITE_FULL: .full
+        // The index of the WAL could not grow: the disk is full, and nothing was written.
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: .full
         case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CANTOPEN, .SQLITE_READONLY:
             .broken(reason: reason)
         default: .rejected(reason: reason)

@@ -1,8 +1,16 @@
 import Foundation
+import Synchronization
 
 /// A lock on `<journal>.lock` that one process holds as long as it lives; the kernel releases it even after `kill -9`.
+///
+/// The file also says how the last owner ended: `closed` stands in it after a clean end, nothing after any other.
 final class OwnerLock: Sendable {
-    private let descriptor: Int32
+    /// Whether the last owner closed the journal; false where there was none.
+    let wasClosed: Bool
+    /// -1 once it is released.
+    private let descriptor: Mutex<Int32>
+
+    private static let closed = Array("closed\n".utf8)
 
     /// - Throws: ``JournalOpenError/owned(path:)`` when another process holds it.
     init(journal path: String) throws(JournalOpenError) {
@@ -15,10 +23,40 @@ final class OwnerLock: Sendable {
             close(descriptor)
             throw .owned(path: path)
         }
-        self.descriptor = descriptor
+        var found = [UInt8](repeating: 0, count: Self.closed.count)
+        let count = pread(descriptor, &found, found.count, 0)
+        self.wasClosed = count == found.count && found == Self.closed
+        self.descriptor = Mutex(descriptor)
     }
 
     deinit {
-        close(self.descriptor)
+        self.release()
+    }
+
+    /// Whoever comes after this process finds that it did not end, unless ``markClosed()`` says so.
+    ///
+    /// - Throws: ``JournalOpenError/unusable(path:reason:)`` when that cannot be made to stay.
+    func markOpen(path: String) throws(JournalOpenError) {
+        let isMarked = self.descriptor.withLock { ftruncate($0, 0) == 0 && fsync($0) == 0 }
+        guard isMarked else { throw .unusable(path: path + ".lock", reason: String(cString: strerror(errno))) }
+    }
+
+    /// Everything is on disk; should this not get there, the next start only looks longer.
+    func markClosed() {
+        self.descriptor.withLock { descriptor in
+            guard descriptor >= 0, pwrite(descriptor, Self.closed, Self.closed.count, 0) == Self.closed.count else {
+                return
+            }
+            fsync(descriptor)
+        }
+    }
+
+    /// Lets the next owner in.
+    func release() {
+        self.descriptor.withLock { descriptor in
+            guard descriptor >= 0 else { return }
+            close(descriptor)
+            descriptor = -1
+        }
     }
 }

@@ -143,6 +143,15 @@ extension Form where Value == Duration {
     }
 }
 
+extension Form where Value == KeptSpan {
+    static func keptSpan(_ least: Int) -> Form {
+        .text(
+            type: "days",
+            demand: "write a number of days from \(least)d to \(KeptSpan.mostDays)d, such as 90d, or forever",
+        ) { KeptSpan($0, least: least) }
+    }
+}
+
 extension Form where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of the type's words.
     static var word: Form {

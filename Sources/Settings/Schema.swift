@@ -49,6 +49,33 @@ package enum Schema {
         )
     }
 
+    enum Keep {
+        static let payloads = Setting(
+            "journal.keep.payloads",
+            .keptSpan(1),
+            .value(.text("30d")),
+            "how long headers and bodies of settled deliveries are kept, for looking and for replays",
+        )
+        static let decisions = Setting(
+            "journal.keep.decisions",
+            .keptSpan(30),
+            .value(.text("forever")),
+            "how long it is kept what was decided, done, approved and answered",
+        )
+        static let idleTicks = Setting(
+            "journal.keep.idle_ticks",
+            .keptSpan(1),
+            .value(.text("30d")),
+            "the same for ticks of schedules that planned nothing",
+        )
+        static let notifications = Setting(
+            "journal.keep.notifications",
+            .keptSpan(1),
+            .value(.text("30d")),
+            "how long messages to destinations are kept once they were sent or given up",
+        )
+    }
+
     enum PolicyFolder {
         static let folder = Setting(
             "policies.folder",
@@ -294,6 +321,7 @@ package enum Schema {
         Server.host.row, Server.port.row, Server.readTimeout.row, Server.control.row,
         Server.admin.row,
         JournalFile.path.row, JournalFile.key.row,
+        Keep.payloads.row, Keep.decisions.row, Keep.idleTicks.row, Keep.notifications.row,
         PolicyFolder.folder.row, PolicyFolder.timeZone.row, PolicyFolder.instructions.row, PolicyFolder.memory.row,
         PolicyFolder.string.row, PolicyFolder.wallClock.row, PolicyFolder.suspended.row, PolicyFolder.reads.row,
         PolicyFolder.operations.row,

@@ -58,8 +58,23 @@ extension SettingsReader {
     private mutating func journal() -> ValidSettings.JournalSettings? {
         let path = self.value(Schema.JournalFile.path)
         let key = self.journalKey()
-        guard let path else { return nil }
-        return ValidSettings.JournalSettings(path: path, key: key)
+        let keep = self.keep()
+        guard let path, let keep else { return nil }
+        return ValidSettings.JournalSettings(path: path, key: key, keep: keep)
+    }
+
+    private mutating func keep() -> ValidSettings.Keep? {
+        let payloads = self.value(Schema.Keep.payloads)
+        let decisions = self.value(Schema.Keep.decisions)
+        let idleTicks = self.value(Schema.Keep.idleTicks)
+        let notifications = self.value(Schema.Keep.notifications)
+        guard let payloads, let decisions, let idleTicks, let notifications else { return nil }
+        return ValidSettings.Keep(
+            payloads: payloads,
+            decisions: decisions,
+            idleTicks: idleTicks,
+            notifications: notifications,
+        )
     }
 
     private mutating func journalKey() -> JournalKey? {

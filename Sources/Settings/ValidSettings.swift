@@ -41,6 +41,20 @@ package struct ValidSettings: Sendable {
         package let path: String
         /// Nil only where no source keeps reply addresses.
         package let key: JournalKey?
+        package let keep: Keep
+    }
+
+    /// How long each part of the journal is kept, in days such as `30d`, or `forever`.
+    ///
+    /// - `journal.keep.payloads` (default `30d`, from `1d`): headers and bodies of settled deliveries.
+    /// - `journal.keep.decisions` (default `forever`, from `30d`): decisions and all that followed from them.
+    /// - `journal.keep.idle_ticks` (default `30d`, from `1d`): the same of ticks that planned nothing.
+    /// - `journal.keep.notifications` (default `30d`, from `1d`): what was sent or given up.
+    package struct Keep: Hashable, Sendable {
+        package let payloads: KeptSpan
+        package let decisions: KeptSpan
+        package let idleTicks: KeptSpan
+        package let notifications: KeptSpan
     }
 
     /// - `policies.folder` (default `policies`): relative to the current folder.

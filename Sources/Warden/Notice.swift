@@ -29,6 +29,8 @@ package enum Notice: Sendable {
     case replyFailed(JournaledDelivery.Number, ReplyError, givenUp: Bool)
     case notified(WaitingNotification)
     case notificationFailed(WaitingNotification, ReplyError, givenUp: Bool)
+    /// The journal cannot give a delivery or take what becomes of it; until the next start nothing more is tried.
+    case unreadable(JournaledDelivery.Number, reason: String)
     case journalFailed(JournalError)
 }
 

@@ -106,8 +106,8 @@ package struct Reception: Sendable {
         sender: any Sender,
     ) async -> Answer {
         guard let window = sender.answerWindow else { return sender.receipt(for: delivery) }
-        // The sender's own clock runs since it sent, not since the commit.
-        let left = max(.zero, window - .seconds(self.now().timeIntervalSince(received)))
+        // The sender's own clock runs since it sent, not since the commit; a clock that is set back gives nobody more time.
+        let left = min(window, max(.zero, window - .seconds(self.now().timeIntervalSince(received))))
         return await self.pendingAnswers.answer(to: delivery.number, within: left) ?? sender.receipt(for: delivery)
     }
 }

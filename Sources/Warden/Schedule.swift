@@ -23,11 +23,20 @@ package struct Tick: Hashable, Sendable, Codable {
     package var due: Date
     /// How late it runs, in whole seconds; 0 for a tick that runs within the minute of its time.
     package var late: Int
+    /// When it ran, for a time that has been before, as the clock was set back; nil for any other.
+    package var again: Date?
 
     package init(policy: String, name: String, due: Date, late: Int = 0) {
         self.policy = policy
         self.name = name
         self.due = due
         self.late = late
+    }
+
+    /// The same tick, once more.
+    func again(at now: Date) -> Tick {
+        var tick = self
+        tick.again = now
+        return tick
     }
 }

@@ -35,16 +35,32 @@ package struct Scheduler: Sendable {
                 followed = try await self.journal.schedules()
             }
             for tick in Self.due(schedules, followed, now: now) {
-                let isTaken = self.worker.hasRoom(in: .sweeps)
-                _ = try await self.journal.accept(tick, received: now, isTaken: isTaken) {
-                    [observe, worker] delivery in
-                    observe(.ticked(delivery, tick))
-                    worker.take(delivery)
+                guard case .redelivery = try await self.accept(tick, now), Self.isOften(tick, schedules) else {
+                    continue
                 }
+                // The clock was set back, and this time of day has been before.
+                _ = try await self.accept(tick.again(at: now), now)
             }
         } catch {
             self.observe(.journalFailed(error))
         }
+    }
+
+    private func accept(_ tick: Tick, _ now: Date) async throws(JournalError) -> Acceptance {
+        let isTaken = self.worker.hasRoom(in: .sweeps)
+        return try await self.journal.accept(tick, received: now, isTaken: isTaken) { [observe, worker] delivery in
+            observe(.ticked(delivery, tick))
+            worker.take(delivery)
+        }
+    }
+
+    /// Whether a tick is of an `every`: that counts time, which goes on when the clock is set back; an `at` is due once at
+    /// each time of day.
+    private static func isOften(_ tick: Tick, _ schedules: [Schedule]) -> Bool {
+        guard case .every = schedules.first(where: { $0.policy == tick.policy && $0.name == tick.name })?.timing else {
+            return false
+        }
+        return true
     }
 
     /// A tick within so many seconds of its time is not late.

@@ -5,7 +5,8 @@ extension Tick {
     ///
     /// A schedule is due once at each time, so that a tick is kept once.
     package var deliveryID: DeliveryID {
-        DeliveryID(rawValue: "\(self.policy)/\(self.name)@\(self.due.formatted(.iso8601))")
+        let again = self.again.map { " again@\($0.formatted(.iso8601.time(includingFractionalSeconds: true)))" } ?? ""
+        return DeliveryID(rawValue: "\(self.policy)/\(self.name)@\(self.due.formatted(.iso8601))\(again)")
     }
 
     /// The body of its delivery: JSON with `policy`, `name`, `due` as in the ID and `late` in seconds.

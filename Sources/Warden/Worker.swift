@@ -35,6 +35,8 @@ package final class Worker: Sendable {
         var mustFetchAgain = false
         var isDraining = false
         var pausedUntil: Date?
+        /// What the journal cannot give any more, as somebody has changed it; looked at again after a start.
+        var unreadable: Set<JournaledDelivery.Number> = []
 
         struct Taken {
             let bytes: Int
@@ -58,7 +60,7 @@ package final class Worker: Sendable {
         mutating func take(_ delivery: WaitingDelivery) -> Bool {
             // One that may have killed two processes runs without another such, so that the next death tells which it was.
             let isSuspect = delivery.deaths >= Worker.mostDeaths - 1
-            guard self.underWay[delivery.number] == nil, self.underWay.count < Self.places(for: delivery.lane),
+            guard self.isLeft(delivery.number), self.underWay.count < Self.places(for: delivery.lane),
                 self.underWay.isEmpty || self.bytes + delivery.bytes <= Worker.mostBytes,
                 !isSuspect || !self.underWay.values.contains(where: \.isSuspect)
             else { return false }
@@ -71,6 +73,17 @@ package final class Worker: Sendable {
             let taken = self.underWay.removeValue(forKey: number)
             self.bytes -= taken?.bytes ?? 0
             return taken
+        }
+
+        /// Whether nothing is to be fetched yet; a clock that was set back makes the pause no longer.
+        func isPaused(_ now: Date) -> Bool {
+            guard let until = self.pausedUntil?.timeIntervalSince(now) else { return false }
+            return until > 0 && until <= Worker.pause
+        }
+
+        /// Whether a delivery waits for a place.
+        func isLeft(_ number: JournaledDelivery.Number) -> Bool {
+            self.underWay[number] == nil && !self.unreadable.contains(number)
         }
 
         var isBehind: Bool { !self.backlog.isEmpty && self.underWay.count <= Worker.most / 2 }
@@ -125,7 +138,7 @@ package final class Worker: Sendable {
     package func takeUp() async {
         let now = self.now()
         let mayFetch = self.state.withLock { state in
-            guard !state.isDraining, state.pausedUntil.map({ $0 <= now }) ?? true else { return false }
+            guard !state.isDraining, !state.isPaused(now) else { return false }
             guard !state.isFetching else {
                 state.mustFetchAgain = true
                 return false
@@ -145,7 +158,7 @@ package final class Worker: Sendable {
             for delivery in waiting {
                 let isTaken = self.state.withLock { state in
                     if state.take(delivery) { return true }
-                    if state.underWay[delivery.number] == nil { state.backlog.insert(delivery.lane) }
+                    if state.isLeft(delivery.number) { state.backlog.insert(delivery.lane) }
                     return false
                 }
                 if isTaken {
@@ -227,7 +240,7 @@ package final class Worker: Sendable {
                     }
                 }
             } catch {
-                self.pause(after: error)
+                self.stop(waiting.number, after: error)
             }
             place.leave()
             let isBehind = self.state.withLock { state in
@@ -264,6 +277,16 @@ package final class Worker: Sendable {
         }
         let settled = try await self.pipeline.settle(claim.delivery, from: claim.progress, at: place)
         return Done(settled: settled, delivery: claim.delivery, progress: claim.progress)
+    }
+
+    /// One delivery that the journal cannot give or take must not hold up the others.
+    private func stop(_ number: JournaledDelivery.Number, after error: JournalError) {
+        guard case .rejected(let reason) = error else {
+            self.pause(after: error)
+            return
+        }
+        self.observe(.unreadable(number, reason: reason))
+        _ = self.state.withLock { $0.unreadable.insert(number) }
     }
 
     /// Everything is still on disk; trying again at once would only burn the API's budget.

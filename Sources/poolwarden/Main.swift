@@ -12,7 +12,8 @@ struct Poolwarden: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SimulatorCommand.self, SendCommand.self, PolicyCommand.self,
-            DeliveriesCommand.self, VerifyRequestCommand.self, PoolsCommand.self, AgentsCommand.self,
+            DeliveriesCommand.self, JournalCommand.self, VerifyRequestCommand.self, PoolsCommand.self,
+            AgentsCommand.self,
             TokensCommand.self,
         ],
     )

@@ -88,8 +88,11 @@ struct `A policy in the running server` {
             ) { server in
                 #expect(try await server.eventually { !inbox.all.isEmpty }, "\(server.log)")
                 #expect(inbox.all == [#"{"text":"*3* are &lt;gone&gt;"}"#])
-                let agents = await server.simulator.snapshot().pools.flatMap(\.agents)
-                #expect(agents.count == 9)
+                // What a policy tells is sent as soon as it is decided.
+                let areGone = try await server.eventually {
+                    await server.simulator.snapshot().pools.flatMap(\.agents).count == 9
+                }
+                #expect(areGone)
                 let list = try await server.run(["deliveries"])
                 #expect(list.output.contains("schedule:forget"), "\(list)")
                 #expect(!server.log.contains("canary"))

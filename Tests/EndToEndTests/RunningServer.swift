@@ -157,6 +157,20 @@ final class RunningServer: @unchecked Sendable {
         )
     }
 
+    /// Runs lines of a shell in the journal's folder, where `config/poolwarden.yaml` has the same settings.
+    func run(shell lines: String) async throws -> Binary.Result {
+        let config = self.folder.path + "/config"
+        try FileManager.default.createDirectory(atPath: config, withIntermediateDirectories: true)
+        try Data(contentsOf: URL(filePath: self.config)).write(to: URL(filePath: config + "/poolwarden.yaml"))
+        let binaries = URL(filePath: Binary.path).deletingLastPathComponent().path
+        return try await Binary.run(
+            "/bin/bash",
+            ["-euo", "pipefail", "-c", lines],
+            environment: self.environment.merging(["PATH": "\(binaries):/usr/bin:/bin"]) { $1 },
+            folder: self.folder.path,
+        )
+    }
+
     /// `kill -9`: nothing is tidied up.
     func kill() async {
         _ = await self.end(SIGKILL)

@@ -149,7 +149,7 @@ struct `What is seen of a running server` {
             let forged = try await server.send("github/agent-forget-dead.http", as: .github) {
                 $0.replacingOccurrences(of: "application/json", with: "text/plain")
             }
-            #expect(forged.status == 401)
+            #expect(forged.status == 415)
             let stranger = RequestFile(method: "POST", path: "/hooks/x%22%0Ay", headers: [], body: [])
             #expect(try await Post.send(stranger, to: server.address).status == 404)
             #expect(try await server.eventually { server.github.all.count == 1 })

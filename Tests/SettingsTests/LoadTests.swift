@@ -14,6 +14,10 @@ struct `Settings that load` {
         #expect(settings.server.control == "poolwarden.sqlite.control")
         #expect(settings.journal.path == "poolwarden.sqlite")
         #expect(settings.journal.key == nil)
+        #expect(settings.journal.keep.payloads == .days(30))
+        #expect(settings.journal.keep.decisions == .forever)
+        #expect(settings.journal.keep.idleTicks == .days(30))
+        #expect(settings.journal.keep.notifications == .days(30))
         #expect(settings.policies.folder == "policies")
         #expect(settings.policies.timeZone.identifier == TimeZone.gmt.identifier)
         #expect(settings.policies.budget.reads == 500)
@@ -47,6 +51,15 @@ struct `Settings that load` {
         }
         #expect(api == "https://api.github.com")
         #expect(token == Secret("canary-github-token"))
+    }
+
+    @Test(arguments: [
+        ("1d", KeptSpan.days(1)), ("365d", .days(365)), ("3650d", .days(3_650)), ("forever", .forever),
+    ])
+    func `have days, or for ever, for what is kept`(_ written: String, _ span: KeptSpan) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(leastSettings + "journal:\n  keep:\n    payloads: \(written)\n", to: "poolwarden.yaml")
+        #expect(try folder.load(secretEnvironment).journal.keep.payloads == span)
     }
 
     @Test func `have what the file says, in its units`() throws {

@@ -80,13 +80,28 @@ struct `What is wrong in the settings` {
             problems: [
                 "poolwarden.yaml:10: server.port: this does not fit; write a whole number from 0 to 65535",
                 "poolwarden.yaml:12: log.level: this does not fit; write trace, debug, info, warning or error",
-                "poolwarden.yaml:14: journal.file: there is no such key; the keys here are path, key",
+                "poolwarden.yaml:14: journal.file: there is no such key; the keys here are path, key, keep",
                 "POOLWARDEN_LOG_FORMAT: log.format: this does not fit; write text or json",
             ],
         ),
     ]
 
     static let values: [Case] = [
+        Case(
+            testDescription: "times to keep parts of the journal",
+            more:
+                "journal:\n  keep:\n    payloads: 0d\n    decisions: 29d\n    idle_ticks: 30\n    notifications: ever\n",
+            problems: [
+                "poolwarden.yaml:11: journal.keep.payloads: this does not fit; write a number of days from 1d to 3650d, such as 90d, or "
+                    + "forever",
+                "poolwarden.yaml:12: journal.keep.decisions: this does not fit; write a number of days from 30d to 3650d, such as 90d, or "
+                    + "forever",
+                "poolwarden.yaml:13: journal.keep.idle_ticks: this does not fit; write a number of days from 1d to 3650d, such as 90d, or "
+                    + "forever",
+                "poolwarden.yaml:14: journal.keep.notifications: this does not fit; write a number of days from 1d to 3650d, such as 90d, "
+                    + "or forever",
+            ],
+        ),
         Case(
             testDescription: "a text for a number",
             more: "policies:\n  budget:\n    memory: canary\n",

@@ -129,6 +129,58 @@ struct `A schedule` {
         #expect(try await world.journal.schedules().map(\.timing) == ["every 3600 s"])
     }
 
+    @Test func `goes on when the clock is set back: an every in its time, an at not twice at one time of day`()
+        async throws
+    {
+        let everyDay = ScheduleTiming.CalendarTime(weekdays: Set(1...7), hour: 8, minute: 10, timeZone: .gmt)
+        let policies = ScriptedPolicies(
+            schedules: [
+                Schedule(policy: "policies/janitor.lua", name: "often", timing: .every(period: 600)),
+                Schedule(policy: "policies/janitor.lua", name: "daily", timing: .at(everyDay)),
+            ],
+            withInputs: { _, _ in .note("swept") },
+        )
+        // It is 8:00.
+        let world = try World(policies: policies)
+        await world.step()
+        world.clock.advance(by: 600)
+        await world.step()
+        #expect(world.ticks.map(\.name).sorted() == ["daily", "often"])
+        world.clock.advance(by: 3_000)
+        await world.step()
+        #expect(world.ticks.count == 3)
+
+        world.clock.advance(by: -3_600)
+        try await world.journal.followClock(by: -3_600, now: world.clock.now)
+        await world.step()
+        #expect(world.ticks.count == 3)
+        world.clock.advance(by: 600)
+        await world.step()
+        await world.step()
+        #expect(world.ticks.map(\.name).suffix(1) == ["often"])
+        #expect(world.ticks.count == 4)
+        #expect(world.ticks.last?.again == world.clock.now)
+        world.clock.advance(by: 600)
+        await world.step()
+        #expect(world.ticks.count == 5)
+        world.clock.advance(by: 86_400)
+        await world.step()
+        #expect(world.ticks.map(\.name).suffix(2).sorted() == ["daily", "often"])
+    }
+
+    @Test func `runs once, late, when the clock is set forward`() async throws {
+        let world = try World(policies: Self.policies())
+        await world.step()
+        world.clock.advance(by: 86_400)
+        try await world.journal.followClock(by: 86_400, now: world.clock.now)
+        await world.step()
+        await world.step()
+        #expect(world.ticks.count == 1)
+        world.clock.advance(by: 600)
+        await world.step()
+        #expect(world.ticks.count == 2)
+    }
+
     @Test func `cannot be faked by a sender`() async throws {
         let sender = FakeSender()
         let world = try World(policies: Self.policies())

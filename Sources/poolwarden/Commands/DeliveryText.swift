@@ -38,6 +38,13 @@ enum DeliveryText {
             lines.append("advice       the process died three times while it was under way: look at the log; then")
             lines.append("             `poolwarden deliveries retry \(summary.number)`, or `drop` to give it up")
         }
+        if let dropped = record.payloadDropped {
+            lines.append("payload      dropped on \(Self.time(dropped)) (journal.keep.payloads)")
+        }
+        if let dropped = record.recordDropped {
+            let key = summary.source == .schedule ? "journal.keep.idle_ticks or decisions" : "journal.keep.decisions"
+            lines.append("decision     dropped on \(Self.time(dropped)) (\(key))")
+        }
         if let asked = record.asked { lines += Self.lines(of: asked) }
         if let decision = record.decision { lines += Self.lines(of: decision) }
         if let settlement = record.settlement {

@@ -1,4 +1,6 @@
 import ArgumentParser
+// Where the compiler finds `stat`, when it reads Dispatch first.
+import CDispatch
 import Foundation
 
 /// Something that a command has to say before it ends with a code other than 0.

@@ -20,6 +20,8 @@ struct ControlClient {
         _ method: HTTPMethod,
         _ uri: String,
         as type: Document.Type,
+        sending body: String? = nil,
+        within patience: TimeAmount = .seconds(60),
     ) async throws -> Document {
         guard ControlSocket.isAnswered(self.path) else {
             throw NoAnswer(description: "\(self.path): no server has this journal; is it running?")
@@ -29,10 +31,11 @@ struct ControlClient {
         }
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = method
+        request.body = body.map { .bytes(ByteBuffer(string: $0)) }
         let client = HTTPClient(eventLoopGroupProvider: .singleton)
         let answer: Result<Document, any Error>
         do {
-            let response = try await client.execute(request, timeout: .seconds(60))
+            let response = try await client.execute(request, timeout: patience)
             let body = try await response.body.collect(upTo: 16 << 20)
             guard response.status == .ok else {
                 throw NoAnswer(description: "\(self.path): the server answered \(response.status.code)")

@@ -1,4 +1,5 @@
 import Foundation
+import JournalStore
 import LuaPolicies
 
 /// A mistake in a policy, as the control socket tells it.
@@ -74,6 +75,37 @@ struct DeliveryDocument: Codable, Equatable {
     let number: Int64
     /// Why it was not done; null where it was.
     let refusal: String?
+}
+
+/// What is sent with `POST /journal/backup`.
+struct BackupRequestDocument: Codable {
+    /// Absolute, as the server sees it.
+    let path: String
+}
+
+/// The answer to `POST /journal/backup`.
+struct BackupDocument: Codable {
+    let path: String
+    let bytes: Int
+    let milliseconds: Int
+    /// The longest time that the journal was held up, in microseconds.
+    let longestStep: Int
+    /// Why there is no backup; null where there is one.
+    let problem: String?
+
+    init(_ backup: Backup) {
+        self.path = backup.path
+        self.bytes = backup.bytes
+        self.milliseconds = backup.milliseconds
+        self.longestStep = backup.longestStep
+        self.problem = nil
+    }
+
+    init(problem: BackupError, path: String) {
+        self.path = path
+        (self.bytes, self.milliseconds, self.longestStep) = (0, 0, 0)
+        self.problem = "\(problem)"
+    }
 }
 
 /// JSON as the control socket speaks it.

@@ -1,19 +1,21 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import JournalStore
 import Logging
 import NIOCore
 import ServiceLifecycle
 
 /// Takes commands for the running server, as HTTP on a Unix socket that only its own user may use (mode 0600).
 ///
-/// `POST /policies/reload` reads the policy folder again; `GET /policies` says which set decides.
-/// `POST /deliveries/<number>/retry` lets a delivery go on, `/drop` gives it up.
+/// `POST /policies/reload` reads the policy folder again; `GET /policies` says which set decides; `POST /journal/backup`
+/// copies the journal; `POST /deliveries/<number>/retry` lets a delivery go on, `/drop` gives it up.
 struct ControlServer: Service {
     /// The socket's path; whoever holds the journal's lock may replace what is left there.
     let path: String
     let policies: LivePolicies
     let deliveries: DeliveryControl
+    let journal: JournalStore
     let logger: Logger
 
     func run() async throws {
@@ -40,6 +42,7 @@ struct ControlServer: Service {
     private var router: Router<BasicRequestContext> {
         let policies = self.policies
         let deliveries = self.deliveries
+        let journal = self.journal
         let router = Router()
         router.post("/policies/reload") { _, _ in
             try Self.answer(ReloadDocument(await policies.reload()))
@@ -51,6 +54,19 @@ struct ControlServer: Service {
             router.post("/deliveries/:number/\(step.rawValue)") { _, context in
                 try Self.answer(await deliveries(step, try context.parameters.require("number", as: Int64.self)))
             }
+        }
+        router.post("/journal/backup") { request, _ in
+            let body = try await request.body.collect(upTo: 16 << 10)
+            let asked = try ControlJSON.read(BackupRequestDocument.self, from: body.readableBytesView)
+            // A server that stops does not wait for it.
+            let document = await cancelWhenGracefulShutdown { () async -> BackupDocument in
+                do throws(BackupError) {
+                    return BackupDocument(try await journal.backUp(to: asked.path))
+                } catch {
+                    return BackupDocument(problem: error, path: asked.path)
+                }
+            }
+            return try Self.answer(document)
         }
         return router
     }

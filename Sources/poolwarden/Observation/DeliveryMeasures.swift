@@ -82,6 +82,7 @@ struct DeliveryMeasures: Sendable {
             self.operations.first { $0.kind == operation.kind }?.count(outcome)
         case .settled(let delivery, let settlement): self.measures(of: delivery.source).settled(settlement)
         case .setAside(let delivery, _): self.measures(of: delivery.source).setAside.increment()
+        case .unreadable: self.other.setAside.increment()
         case .replied: self.replies.sent.increment()
         case .replyFailed(_, _, let givenUp): self.replies.failed(givenUp: givenUp)
         case .notified(let waiting): self.tries(of: waiting).sent.increment()

@@ -1,3 +1,4 @@
+import CDispatch
 import Foundation
 
 /// What tells one state of a policy folder from another, without reading its files.

@@ -116,6 +116,11 @@ struct OperatorLog: Sendable {
                     "given-up": "\(givenUp)",
                 ],
             )
+        case .unreadable(let number, let reason):
+            self.logger.error(
+                "delivery cannot be gone on with; poolwarden journal check says what is wrong with it",
+                metadata: ["delivery.number": "\(number)", "reason": .oneLine(reason)],
+            )
         case .journalFailed(let error):
             self.logger.error("journal failed", metadata: ["error": "\(error)"])
         }

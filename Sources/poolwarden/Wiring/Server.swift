@@ -24,6 +24,8 @@ struct Server: Sendable {
     private let policies: LivePolicies
     private let worker: Worker
     private let schedules: SchedulerService
+    private let keeping: KeepingService
+    private let clock: ClockService
     private let journal: JournalStore
     private let clients: TerraformClients
     private let replyClient: HTTPClient
@@ -68,6 +70,7 @@ struct Server: Sendable {
             },
             now: now,
         )
+        Self.tell(journal.found, logger)
         let policies = LivePolicies(
             folder,
             first: firstSet,
@@ -146,6 +149,7 @@ struct Server: Sendable {
             path: settings.server.control,
             policies: policies,
             deliveries: DeliveryControl(journal: journal, worker: worker),
+            journal: journal,
             logger: logger,
         )
         self.adminListener = settings.server.admin
@@ -156,6 +160,8 @@ struct Server: Sendable {
             logger: logger,
         )
         self.health = health
+        self.keeping = KeepingService(journal: journal, keeping: Keeping(settings.journal.keep), logger: logger)
+        self.clock = ClockService(journal: journal, logger: logger, now: now)
         self.policies = policies
         self.worker = worker
         self.schedules = SchedulerService(
@@ -200,6 +206,8 @@ struct Server: Sendable {
         services.append(.init(service: PolicyWatch(policies: self.policies)))
         services.append(.init(service: WorkerService(worker: self.worker, grace: Self.grace)))
         services.append(.init(service: self.schedules))
+        services.append(.init(service: self.keeping))
+        services.append(.init(service: self.clock))
         services.append(.init(service: self.control))
         services.append(.init(service: self.web.makeApplication(onReady: onReady)))
         services.append(.init(service: EndingService(health: self.health)))
@@ -214,6 +222,15 @@ struct Server: Sendable {
             logger.info("admin listener", metadata: ["host": "\(host)", "port": "\(port)"])
         }
         return [.init(service: service)]
+    }
+
+    /// Says what was looked at because the last server did not close the journal.
+    private static func tell(_ found: StartCheck, _ logger: Logger) {
+        guard let checked = found.checked else { return }
+        logger.warning(
+            "the last server did not close the journal; it is sound",
+            metadata: ["checked": "\(checked)", "took": "\(found.milliseconds) ms"],
+        )
     }
 
     private func shutDownClients() async throws {

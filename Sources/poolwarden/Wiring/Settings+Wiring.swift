@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import Intake
+import JournalStore
 import Logging
 import LuaPolicies
 import Replies
@@ -55,6 +56,28 @@ extension ValidSettings.Proxy {
 extension TerraformCloudSettings.Limits {
     /// How long a call may be under way at most, with 5 s of grace: later than that it cannot be done any more.
     var sendFence: TimeInterval { self.patience + self.wholeTimeout + 5 }
+}
+
+extension Keeping {
+    /// As the settings say.
+    init(_ keep: ValidSettings.Keep) {
+        self.init(
+            payloads: keep.payloads.seconds,
+            decisions: keep.decisions.seconds,
+            idleTicks: keep.idleTicks.seconds,
+            notifications: keep.notifications.seconds,
+        )
+    }
+}
+
+extension KeptSpan {
+    /// Nil for what is kept for ever.
+    fileprivate var seconds: TimeInterval? {
+        switch self {
+        case .days(let days): TimeInterval(days) * 86_400
+        case .forever: nil
+        }
+    }
 }
 
 extension ValidSettings.Source {
