@@ -88,6 +88,11 @@ let package = Package(
             swiftSettings: strict,
         ),
         .target(
+            name: "Retrieval",
+            dependencies: ["AgentPoolsAPI", "Warden", asyncHTTPClient, nioCore, nioHTTP1],
+            swiftSettings: strict,
+        ),
+        .target(
             name: "WebServer",
             dependencies: ["Warden", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, logging],
             swiftSettings: strict,
@@ -112,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "poolwarden",
             dependencies: [
-                "AgentPoolsAPI", "Warden", "Intake", "LuaPolicies", "JournalStore", "Replies", "WebServer",
+                "AgentPoolsAPI", "Warden", "Intake", "LuaPolicies", "JournalStore", "Replies", "Retrieval", "WebServer",
                 "TerraformCloud", "TerraformCloudSimulator", "Settings", "FleetCommands", "PrometheusText",
                 argumentParser, asyncHTTPClient, hummingbird, httpTypes, logging, metrics, nioCore, nioHTTP1,
                 serviceLifecycle, tracing, unixSignals,
@@ -126,8 +131,7 @@ let package = Package(
             name: "poolwarden-bench",
             dependencies: [
                 "AgentPoolsAPI", "Warden", "Intake", "JournalStore", "LuaPolicies", "TerraformCloud", "CBareLua",
-                crypto,
-                asyncHTTPClient, logging, nioCore,
+                "DeliveringGitHub", crypto, asyncHTTPClient, hummingbird, logging, nioCore,
             ],
             path: "Benchmarks/poolwarden-bench",
             swiftSettings: strict,
@@ -149,6 +153,12 @@ let package = Package(
             name: "TestKit",
             dependencies: ["AgentPoolsAPI", "Warden"],
             path: "Tests/TestKit",
+            swiftSettings: strict,
+        ),
+        .target(
+            name: "DeliveringGitHub",
+            dependencies: [asyncHTTPClient, crypto, hummingbird, httpTypes, logging, nioCore, nioHTTP1],
+            path: "Tests/DeliveringGitHub",
             swiftSettings: strict,
         ),
         .testTarget(name: "AgentPoolsAPITests", dependencies: ["AgentPoolsAPI"], swiftSettings: strict),
@@ -213,6 +223,11 @@ let package = Package(
             swiftSettings: strict,
         ),
         .testTarget(
+            name: "RetrievalTests",
+            dependencies: ["Retrieval", "Warden", "DeliveringGitHub", asyncHTTPClient, hummingbird],
+            swiftSettings: strict,
+        ),
+        .testTarget(
             name: "WebServerTests",
             dependencies: [
                 "WebServer", "Warden", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, nioPosix,
@@ -242,8 +257,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AgentPoolsAPI", "poolwarden", "poolwarden-effects", "Intake", "JournalStore", "LuaPolicies",
-                "PrometheusText", "Settings", "Warden", "WebServer", "TerraformCloudSimulator", "TestKit", hummingbird,
-                logging, metrics, metricsTestKit, nioHTTP1, serviceLifecycle, tracing,
+                "PrometheusText", "Settings", "Warden", "WebServer", "TerraformCloudSimulator", "TestKit",
+                "DeliveringGitHub", hummingbird, logging, metrics, metricsTestKit, nioHTTP1, serviceLifecycle, tracing,
             ],
             swiftSettings: strict,
         ),

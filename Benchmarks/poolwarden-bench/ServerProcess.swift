@@ -7,11 +7,23 @@ final class ServerProcess {
     let journal: String
     let folder: BenchFolder
 
-    init(in folder: BenchFolder, journal name: String = "journal.sqlite") throws {
+    /// - Parameters:
+    ///   - folder: Where its settings are and its journal goes.
+    ///   - name: The journal's file.
+    ///   - environment: Settings on top of those of the folder.
+    ///   - onStart: Called with the port right before the start.
+    /// - Throws: When it does not accept deliveries.
+    init(
+        in folder: BenchFolder,
+        journal name: String = "journal.sqlite",
+        environment: [String: String] = [:],
+        onStart: (UInt16) -> Void = { _ in },
+    ) throws {
         self.folder = folder
         self.journal = "\(folder.path)/\(name)"
         self.port = try Self.freePort()
-        self.process = try Self.launch(folder, journal: self.journal, port: self.port)
+        onStart(self.port)
+        self.process = try Self.launch(folder, journal: self.journal, port: self.port, environment)
         try Self.awaitAcceptance(port: self.port, request: WireRequest(folder.request, first: 0))
     }
 
@@ -68,13 +80,18 @@ final class ServerProcess {
         }
     }
 
-    private static func launch(_ folder: BenchFolder, journal: String, port: UInt16) throws -> Process {
+    private static func launch(
+        _ folder: BenchFolder,
+        journal: String,
+        port: UInt16,
+        _ environment: [String: String] = [:],
+    ) throws -> Process {
         let process = Process()
         process.executableURL = URL(filePath: ".build/release/poolwarden")
         process.arguments = ["serve", "--config", "\(folder.path)/bench.yaml"]
         process.environment = [
             "BENCH_SECRET": BenchFolder.secret, "POOLWARDEN_SERVER_PORT": "\(port)", "POOLWARDEN_JOURNAL_PATH": journal,
-        ]
+        ].merging(environment) { $1 }
         // The log goes where an operator's goes: to a file.
         let log = "\(folder.path)/server.log"
         _ = FileManager.default.createFile(atPath: log, contents: nil)

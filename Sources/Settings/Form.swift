@@ -109,6 +109,13 @@ extension Form where Value == [String] {
     }
 }
 
+extension Form where Value == [String] {
+    /// Webhooks of GitHub's.
+    static let githubHooks = Form.list(type: "list of webhooks", demand: GitHubHookPath.demand) {
+        GitHubHookPath.fits($0) ? $0 : nil
+    }
+}
+
 extension Form where Value == [ReplyHost] {
     static let replyHosts = Form.list(
         type: "list of hosts",
@@ -136,6 +143,10 @@ extension Form where Value == Int {
 extension Form where Value == Duration {
     static func seconds(_ range: ClosedRange<Int>) -> Form {
         .number(range, unit: (short: "s", long: "seconds")) { .seconds($0) }
+    }
+
+    static func hours(_ range: ClosedRange<Int>) -> Form {
+        .number(range, unit: (short: "h", long: "hours")) { .seconds($0 * 3_600) }
     }
 
     static func milliseconds(_ range: ClosedRange<Int>) -> Form {

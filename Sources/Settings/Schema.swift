@@ -254,6 +254,38 @@ package enum Schema {
         )
     }
 
+    enum Missed {
+        static let hooks = Setting(
+            "sources.<name>.missed.hooks",
+            .githubHooks,
+            .value(.list([])),
+            kind: .github,
+            "the webhooks whose deliveries are asked for again when they did not arrive; the token must be allowed to "
+                + "read and write webhooks",
+        )
+        static let every = Setting(
+            "sources.<name>.missed.every",
+            .seconds(10...3600),
+            .value(.number(60)),
+            kind: .github,
+            "how often GitHub is asked what it has sent",
+        )
+        static let window = Setting(
+            "sources.<name>.missed.window",
+            .hours(1...72),
+            .value(.number(72)),
+            kind: .github,
+            "how long after it was sent a delivery is looked for; GitHub keeps none for longer",
+        )
+        static let rate = Setting(
+            "sources.<name>.missed.rate",
+            .number(1...6000),
+            .value(.number(150)),
+            kind: .github,
+            "how many redeliveries are asked for in a minute at most; GitHub itself takes 180",
+        )
+    }
+
     enum Destination {
         static let kind = Setting(
             "destinations.<name>.kind",
@@ -331,6 +363,7 @@ package enum Schema {
         Organization.proxyPassword.row, Organization.timeout.row, Organization.firstByteTimeout.row,
         Organization.connections.row,
         Source.kind.row, Source.secrets.row, Source.replyHosts.row, Source.token.row, Source.api.row,
+        Missed.hooks.row, Missed.every.row, Missed.window.row, Missed.rate.row,
         Destination.kind.row, Destination.url.row, Destination.name.row,
         TokenPlace.folder.row, TokenPlace.url.row,
         Person.groups.row, Person.slack.row, Person.github.row,

@@ -167,13 +167,23 @@ extension SettingsReader {
         self.refuse(Schema.Source.replyHosts, name, kind: kind)
         self.refuse(Schema.Source.token, name, kind: kind)
         self.refuse(Schema.Source.api, name, kind: kind)
+        self.refuse(Schema.Missed.hooks, name, kind: kind)
+        self.refuse(Schema.Missed.every, name, kind: kind)
+        self.refuse(Schema.Missed.window, name, kind: kind)
+        self.refuse(Schema.Missed.rate, name, kind: kind)
         let options =
             switch kind {
             case .slack: self.slackOptions(name)
             case .github: self.githubOptions(name)
             }
+        let missed = kind == .github ? self.missed(name) : nil
         guard let secrets, let options else { return nil }
-        return ValidSettings.Source(name: SourceName(rawValue: name), secrets: secrets, options: options)
+        return ValidSettings.Source(
+            name: SourceName(rawValue: name),
+            secrets: secrets,
+            options: options,
+            missed: missed,
+        )
     }
 
     private mutating func slackOptions(_ name: String) -> ValidSettings.Source.Options? {

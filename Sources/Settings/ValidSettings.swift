@@ -94,6 +94,8 @@ package struct ValidSettings: Sendable {
         package let name: SourceName
         package let secrets: Secrets
         package let options: Options
+        /// Nil where no missed deliveries are looked for.
+        package let missed: Missed?
 
         package var kind: SenderKind {
             switch self.options {

@@ -31,6 +31,8 @@ package enum Notice: Sendable {
     case notificationFailed(WaitingNotification, ReplyError, givenUp: Bool)
     /// The journal cannot give a delivery or take what becomes of it; until the next start nothing more is tried.
     case unreadable(JournaledDelivery.Number, reason: String)
+    /// What is known of deliveries that were sent to a hook and did not arrive.
+    case retrieval(WatchedHook, RetrievalNotice)
     case journalFailed(JournalError)
 }
 

@@ -51,6 +51,7 @@ struct `Settings that load` {
         }
         #expect(api == "https://api.github.com")
         #expect(token == Secret("canary-github-token"))
+        #expect(source.missed == nil)
     }
 
     @Test(arguments: [

@@ -25,6 +25,21 @@ enum MetricCatalogue {
             labels: ["source"],
         ),
         .counter(
+            "poolwarden_deliveries_missed_total",
+            "Deliveries that a sender says it has sent, and that are not in the journal.",
+            labels: ["source"],
+        ),
+        .counter(
+            "poolwarden_deliveries_recovered_total",
+            "Missed deliveries that have arrived after all.",
+            labels: ["source"],
+        ),
+        .counter(
+            "poolwarden_deliveries_given_up_total",
+            "Missed deliveries that will not come any more.",
+            labels: ["source"],
+        ),
+        .counter(
             "poolwarden_handshakes_total",
             "Requests that only prove the address, answered and not kept.",
             labels: ["source"],

@@ -121,8 +121,41 @@ struct OperatorLog: Sendable {
                 "delivery cannot be gone on with; poolwarden journal check says what is wrong with it",
                 metadata: ["delivery.number": "\(number)", "reason": .oneLine(reason)],
             )
+        case .retrieval(let hook, let notice):
+            self.write(notice, of: hook)
         case .journalFailed(let error):
             self.logger.error("journal failed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func write(_ notice: RetrievalNotice, of hook: WatchedHook) {
+        var metadata: Logger.Metadata = ["source": .oneLine(hook.source.rawValue), "hook": .oneLine(hook.name)]
+        switch notice {
+        case .found(let missed, let lost):
+            metadata["missed"] = "\(missed)"
+            self.logger.warning("missed deliveries found", metadata: metadata)
+            for id in lost {
+                metadata["missed"] = nil
+                metadata["delivery.id"] = .oneLine(id.rawValue)
+                self.logger.warning(
+                    "delivery acknowledged but not in the journal, asked for again",
+                    metadata: metadata,
+                )
+            }
+        case .recovered(let count):
+            metadata["recovered"] = "\(count)"
+            self.logger.debug("missed deliveries arrived", metadata: metadata)
+        case .deaf(let deafness):
+            metadata["from"] = "\(deafness.first.forPeople)"
+            metadata["to"] = "\(deafness.last.forPeople)"
+            metadata["recovered"] = "\(deafness.recovered)"
+            metadata["given-up"] = "\(deafness.givenUp)"
+            self.logger.warning("\(deafness.text)", metadata: metadata)
+        case .failing(let error):
+            metadata["reason"] = .oneLine(error.reason)
+            self.logger.warning("missed deliveries cannot be looked for", metadata: metadata)
+        case .working:
+            self.logger.info("missed deliveries are looked for again", metadata: metadata)
         }
     }
 

@@ -26,6 +26,7 @@ struct Server: Sendable {
     private let schedules: SchedulerService
     private let keeping: KeepingService
     private let clock: ClockService
+    private let retrieval: RetrievalService
     private let journal: JournalStore
     private let clients: TerraformClients
     private let replyClient: HTTPClient
@@ -51,9 +52,11 @@ struct Server: Sendable {
             destinations: settings.destinations.map(\.name),
             factory: registry,
         )
+        let retrievalMeasures = RetrievalMeasures(factory: registry)
         let observe: Observer = { notice in
             measures.count(notice, now: now())
             log.write(notice)
+            retrievalMeasures.count(notice)
         }
         let journalMeasures = JournalMeasures(factory: registry)
         let journalHealth = JournalHealth()
@@ -168,6 +171,13 @@ struct Server: Sendable {
             scheduler: Scheduler(policies: policies, journal: journal, worker: worker, observe: observe),
             now: now,
         )
+        self.retrieval = RetrievalService(
+            settings,
+            client: replyClient,
+            journal: journal,
+            observe: observe,
+            now: now,
+        )
         self.journal = journal
         self.clients = clients
         self.replyClient = replyClient
@@ -208,8 +218,13 @@ struct Server: Sendable {
         services.append(.init(service: self.schedules))
         services.append(.init(service: self.keeping))
         services.append(.init(service: self.clock))
+        services.append(.init(service: self.retrieval))
         services.append(.init(service: self.control))
-        services.append(.init(service: self.web.makeApplication(onReady: onReady)))
+        let web = self.web.makeApplication { [retrieval] port in
+            retrieval.begin()
+            await onReady(port)
+        }
+        services.append(.init(service: web))
         services.append(.init(service: EndingService(health: self.health)))
         return services
     }
