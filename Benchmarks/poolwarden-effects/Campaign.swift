@@ -55,25 +55,26 @@ final class Campaign: Sendable {
         }
     }
 
-    /// Everything that the journal has of the commands, once nothing is open any more or the time is over.
-    func records(within patience: Duration) async throws -> [DeliveryRecord] {
+    /// Waits until nothing is open any more, or the time is over.
+    func waitForEnds(_ patience: Duration) async throws {
         let end = ContinuousClock.now + patience
-        let commands = self.state.withLock(\.commands)
-        var known: [Int: DeliveryRecord] = [:]
-        while true {
+        var open = self.state.withLock(\.commands)
+        while !open.isEmpty, ContinuousClock.now < end {
             let reader = try JournalReader(path: self.stage.journal)
-            for command in commands where known[command.number].map(Self.isOpen) ?? true {
-                known[command.number] = try reader.delivery(command.delivery.rawValue)
-            }
-            let isDone = commands.allSatisfy { command in known[command.number].map { !Self.isOpen($0) } ?? false }
-            guard !isDone, ContinuousClock.now < end else { break }
+            open = try open.filter { try reader.delivery($0.delivery.rawValue).map(Self.isOpen) ?? true }
             try await Task.sleep(for: .seconds(1))
         }
-        let missing = commands.count { known[$0.number] == nil }
-        guard missing == 0 else {
-            throw EffectsError("\(missing) acknowledged commands are not in the journal")
+    }
+
+    /// Everything that the journal has of the commands.
+    func records() throws -> [DeliveryRecord] {
+        let commands = self.state.withLock(\.commands)
+        let reader = try JournalReader(path: self.stage.journal)
+        let records = try commands.compactMap { try reader.delivery($0.delivery.rawValue) }
+        guard records.count == commands.count else {
+            throw EffectsError("\(commands.count - records.count) acknowledged commands are not in the journal")
         }
-        return commands.compactMap { known[$0.number] }
+        return records
     }
 
     private static func isOpen(_ record: DeliveryRecord) -> Bool {

@@ -12,7 +12,7 @@ import Warden
 /// | `applied` | not exactly one effect |
 /// | `unchanged` | an effect of this command; or the thing is still there |
 /// | `refused`, `failed` | an effect |
-/// | `unknown` | more than one effect |
+/// | `unknown`, and `failed` while it is taken up again | more than one effect |
 struct Check {
     private(set) var outcomes: [String: Int] = [:]
     private(set) var wrong: [String] = []
@@ -70,7 +70,10 @@ struct Check {
     private mutating func judge(_ subject: Subject, _ said: [Said], _ ledger: Ledger) {
         let effects = ledger.effects(subject.call, id: subject.id, name: subject.name)
         let claimed = said.count { if case .applied = $0.outcome { true } else { false } }
-        let perhaps = said.count { $0.outcome.isUnknown }
+        // What is open may be under way again since it was said.
+        let perhaps = said.count { said in
+            if case .applied = said.outcome { false } else { said.outcome.isUnknown || said.isOpen }
+        }
         let story = said.map { "delivery \($0.delivery): \($0.outcome.word)" }.joined(separator: ", ")
         if effects > 1 {
             self.wrong.append("\(subject) was done \(effects) times (\(story))")

@@ -56,7 +56,10 @@ struct RunCommand: AsyncParsableCommand {
         let asked = ContinuousClock.now - start
         // What is open is looked at without faults in the way, as after an outage.
         try await stage.tell("DELETE", "faults")
-        let records = try await campaign.records(within: .seconds(self.patience))
+        try await campaign.waitForEnds(.seconds(self.patience))
+        // Nothing moves while the two are compared.
+        await stage.server.kill()
+        let records = try campaign.records()
         let ledger = try await Ledger.read(stage)
         let check = Check(records, ledger)
         let kills = await stage.server.kills
@@ -76,7 +79,7 @@ struct RunCommand: AsyncParsableCommand {
         let found = Self.control(records, ledger)
         print("control: with one entry of the ledger falsified, \(found) is wrong")
         let isGood = check.wrong.isEmpty && check.duplicatePools == 0 && check.falselyDeleted == 0
-        await stage.end()
+        await stage.end(keepsFolder: !isGood)
         guard isGood, found > check.wrong.count, kills == self.kills, check.operations >= self.operations else {
             throw ExitCode(1)
         }

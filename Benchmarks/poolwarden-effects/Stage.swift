@@ -84,11 +84,12 @@ final class Stage: Sendable {
         _ = try await self.client.execute(request, timeout: .seconds(30))
     }
 
-    /// Ends everything, and removes the folder.
-    func end() async {
+    /// Ends everything, and removes the folder, unless somebody must look into it.
+    func end(keepsFolder: Bool = false) async {
         await self.server.kill()
         await self.simulator.end(SIGKILL)
         try? await self.client.shutdown()
+        guard !keepsFolder else { return print("the journal is kept in \(self.folder)") }
         try? FileManager.default.removeItem(atPath: self.folder)
     }
 }

@@ -91,7 +91,7 @@ struct Applier: Sendable {
         case .sent, .ended:
             switch await lookup.find(operation, step.planned.precondition, sentAt: step.sentAt) {
             case .attemptAgain:
-                return try await attempt.make(operation, step)
+                return try await attempt.make(operation, step, again: true)
             case .ended(let outcome):
                 try await self.journal.record(outcome, operation: step.index, of: step.delivery)
                 return outcome

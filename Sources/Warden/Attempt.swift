@@ -9,8 +9,18 @@ struct Attempt: Sendable {
     let tokenPlaces: any TokenPlaces
     let now: @Sendable () -> Date
 
-    func make(_ operation: Operation, _ step: Applier.Step) async throws(JournalError) -> Outcome {
-        if let outcome = await self.whyNot(operation, step.planned.precondition) {
+    /// - Parameters:
+    ///   - operation: What is to be done.
+    ///   - step: Its place in the plan.
+    ///   - again: Whether it was sent before, and what was seen then said that it was not done.
+    /// - Returns: What became of it, as it is recorded.
+    /// - Throws: ``JournalError`` when something could not be recorded.
+    func make(
+        _ operation: Operation,
+        _ step: Applier.Step,
+        again: Bool = false,
+    ) async throws(JournalError) -> Outcome {
+        if let outcome = await self.whyNot(operation, step.planned.precondition, again: again) {
             try await self.journal.record(outcome, operation: step.index, of: step.delivery)
             return outcome
         }
@@ -36,16 +46,15 @@ struct Attempt: Sendable {
     }
 
     /// The outcome when the world has moved since the plan was made; nil when the call may be made.
-    private func whyNot(_ operation: Operation, _ precondition: Precondition?) async -> Outcome? {
+    private func whyNot(_ operation: Operation, _ precondition: Precondition?, again: Bool) async -> Outcome? {
         do throws(TerraformCloudError) {
             if let precondition, let outcome = try await self.lookup.check(precondition, for: operation) {
                 return outcome
             }
         } catch {
-            return .failed(
-                reason: "could not look whether things are as they were: \(error.explanation)",
-                transient: error.mayPass,
-            )
+            let reason = "could not look whether things are as they were: \(error.explanation)"
+            // What was seen of the time before may have been older than what was done.
+            return again ? .unknown(reason: reason) : .failed(reason: reason, transient: error.mayPass)
         }
         guard case .createToken(_, _, let place) = operation else { return nil }
         // A secret that nobody can take must not be made.
