@@ -4,10 +4,13 @@ PACKAGES := liblua5.4-dev libsqlite3-dev zlib1g-dev pkg-config
 TEST_PACKAGES := curl lua5.4 openssl
 RELEASE := swift build -c release --product poolwarden --static-swift-stdlib
 BINARY := .build/release/poolwarden
+# Small samples of the long runs: they take what there is of the machine, so nothing else runs beside them.
+HEAVY := CrashTests|What people are told|The effects model
 SOURCES := Package.swift Sources Tests Benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test patterns asan effects effects-model clients check lint format imports reference bench build install-packages
+.PHONY: help demo test patterns asan effects effects-model clients check lint format imports reference bench build
+.PHONY: install-packages crash crash-kill crash-power crash-disk crash-programs
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +23,8 @@ build: install-packages ## The release binary, .build/release/poolwarden
 
 test: install-packages ## All tests
 	@$(MAKE) --no-print-directory install-packages PACKAGES="$(TEST_PACKAGES)"
-	swift test --disable-xctest
+	swift test --disable-xctest --skip '$(HEAVY)'
+	swift test --disable-xctest --skip-build --filter '$(HEAVY)'
 
 clients: build ## Run clients of other people, from PyPI, against the simulator
 	@python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory install-packages PACKAGES=python3-venv
@@ -58,6 +62,15 @@ effects: build ## 5,000 operations under nine kinds of faults and 100 kill -9, c
 	swift build -c release --product poolwarden-effects --static-swift-stdlib
 	@.build/release/poolwarden-effects run
 	@.build/release/poolwarden-effects duplicates
+
+crash: crash-kill crash-power crash-disk ## The promises of docs/durability.md at kill -9, power cuts, errors of the disk
+
+crash-kill crash-power crash-disk: crash-%: crash-programs
+	@.build/release/poolwarden-crash $* $(if $(POINTS),--points $(POINTS)) $(if $(SEED),--seed $(SEED))
+
+crash-programs: build
+	swift build -c release --product FaultShim
+	swift build -c release --product poolwarden-crash --static-swift-stdlib
 
 install-packages:
 	@missing=$$(for package in $(PACKAGES); do \

@@ -41,6 +41,8 @@ let package = Package(
         .executable(name: "poolwarden", targets: ["poolwarden"]),
         .library(name: "AgentPoolsAPI", targets: ["AgentPoolsAPI"]),
         .library(name: "TerraformCloud", targets: ["TerraformCloud"]),
+        // What `make crash` loads into the server.
+        .library(name: "FaultShim", type: .dynamic, targets: ["FaultShim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -148,6 +150,31 @@ let package = Package(
             swiftSettings: strict,
         ),
 
+        // `make crash`.
+        .target(
+            name: "FaultShim",
+            path: "Benchmarks/FaultShim",
+            cSettings: [.enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error)],
+        ),
+        .systemLibrary(
+            name: "CSQLite",
+            path: "Benchmarks/CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])],
+        ),
+        .target(
+            name: "CrashKit",
+            dependencies: ["Warden", "Intake", "CSQLite"],
+            path: "Benchmarks/CrashKit",
+            swiftSettings: strict,
+        ),
+        .executableTarget(
+            name: "poolwarden-crash",
+            dependencies: ["CrashKit", argumentParser],
+            path: "Benchmarks/poolwarden-crash",
+            swiftSettings: strict,
+        ),
+
         // What several test targets need, and the tests.
         .target(
             name: "TestKit",
@@ -251,6 +278,12 @@ let package = Package(
         .testTarget(
             name: "JournalStoreTests",
             dependencies: ["AgentPoolsAPI", "JournalStore", "Warden", "TestKit", grdb],
+            swiftSettings: strict,
+        ),
+        // It runs the built server with the built FaultShim in it.
+        .testTarget(
+            name: "CrashTests",
+            dependencies: ["CrashKit", "poolwarden"],
             swiftSettings: strict,
         ),
         .testTarget(

@@ -41,7 +41,7 @@ final class Stage: Sendable {
         }
         let port = try FreePort.find()
         let settings = """
-            server: { port: \(port) }
+            server: { port: \(port), admin: off }
             policies: { folder: "\(whole(setup.policies))" }
             journal: { path: journal.sqlite, key: "env:EFFECTS_KEY" }
             organizations:

@@ -115,7 +115,7 @@ struct `The command journal` {
             for path in [server.folder.journal, link] {
                 let second = try await server.run(
                     ["serve"],
-                    ["POOLWARDEN_JOURNAL_PATH": path, "POOLWARDEN_SERVER_PORT": "0"],
+                    ["POOLWARDEN_JOURNAL_PATH": path, "POOLWARDEN_SERVER_PORT": "0", "POOLWARDEN_SERVER_ADMIN": "off"],
                 )
                 #expect(second.status == 1)
                 #expect(second.errors.contains("another poolwarden has this journal open"), "\(second.errors)")

@@ -89,14 +89,17 @@ struct `A policy in the running server` {
                 #expect(try await server.eventually { !inbox.all.isEmpty }, "\(server.log)")
                 #expect(inbox.all == [#"{"text":"*3* are &lt;gone&gt;"}"#])
                 // What a policy tells is sent as soon as it is decided.
-                let areGone = try await server.eventually {
-                    await server.simulator.snapshot().pools.flatMap(\.agents).count == 9
-                }
-                #expect(areGone)
+                #expect(try await Self.haveAgents(9, server))
                 let list = try await server.run(["deliveries"])
                 #expect(list.output.contains("schedule:forget"), "\(list)")
                 #expect(!server.log.contains("canary"))
             }
+        }
+    }
+
+    private static func haveAgents(_ count: Int, _ server: RunningServer) async throws -> Bool {
+        try await server.eventually {
+            await server.simulator.snapshot().pools.reduce(0) { $0 + $1.agents.count } == count
         }
     }
 

@@ -299,7 +299,7 @@ struct `A line of the log` {
     @Test(arguments: [
         "plain", "", "\u{0}\u{1}\u{1F}\u{7F}\u{85}", "two\nlines\r\n", "\"quoted\" \\ and /", "\u{2028}\u{2029}", "ä€😀",
         String(decoding: [0xFF, 0xC0, 0x80, 0xED, 0xA0, 0x80] as [UInt8], as: UTF8.self), "e\u{301}",
-        "\u{FFFE}",
+        "a\u{FEFF}\u{FFFE}",
         "{\"level\":\"info\"}",
     ])
     func `is one JSON object, whatever it says`(_ text: String) throws {

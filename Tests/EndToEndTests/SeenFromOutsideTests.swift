@@ -146,10 +146,8 @@ struct `What is seen of a running server` {
             _ = try await server.send("slack/pool-create.http", as: .slack)
             _ = try await server.send("slack/pool-create.http", as: .slack)
             _ = try await server.send("github/agent-forget-dead.http", as: .github)
-            let forged = try await server.send("github/agent-forget-dead.http", as: .github) {
-                $0.replacingOccurrences(of: "application/json", with: "text/plain")
-            }
-            #expect(forged.status == 415)
+            let forged = RequestFile(method: "POST", path: "/hooks/github", headers: [], body: [])
+            #expect(try await Post.send(forged, to: server.address).status == 401)
             let stranger = RequestFile(method: "POST", path: "/hooks/x%22%0Ay", headers: [], body: [])
             #expect(try await Post.send(stranger, to: server.address).status == 404)
             #expect(try await server.eventually { server.github.all.count == 1 })
@@ -166,7 +164,7 @@ struct `What is seen of a running server` {
                 ("poolwarden_deliveries_received_total", ["source": "slack"], 1.0),
                 ("poolwarden_deliveries_received_total", ["source": "github"], 1),
                 ("poolwarden_deliveries_redelivered_total", ["source": "slack"], 1),
-                ("poolwarden_deliveries_rejected_total", ["source": "github", "reason": "media_type_not_allowed"], 1),
+                ("poolwarden_deliveries_rejected_total", ["source": "github", "reason": "header_missing"], 1),
                 ("poolwarden_deliveries_rejected_total", ["source": "other", "reason": "source_unknown"], 1),
                 ("poolwarden_deliveries_settled_total", ["source": "slack", "settlement": "applied"], 1),
                 ("poolwarden_deliveries_settled_total", ["source": "slack", "settlement": "failed"], 0),
@@ -207,7 +205,12 @@ struct `What is seen of a running server` {
             }
             // Only what has not happened is not there yet.
             let missing = known.keys.filter { page.families[$0] == nil }
-            #expect(Set(missing).isSubset(of: ["terraform_cloud_retries_total", "poolwarden_policies_reloads_total"]))
+            let rare: Set = [
+                "terraform_cloud_retries_total", "poolwarden_policies_reloads_total",
+                "poolwarden_deliveries_missed_total", "poolwarden_deliveries_recovered_total",
+                "poolwarden_deliveries_given_up_total",
+            ]
+            #expect(Set(missing).isSubset(of: rare))
         }
     }
 
@@ -232,7 +235,7 @@ struct `What is seen of a running server` {
 
     @Test func `is that it is ending, until it has ended`() async throws {
         try await RunningServer.run { server in
-            await server.simulator.fail(with: .delay(seconds: 3), on: .mutations)
+            await server.simulator.fail(with: .delay(seconds: 8), on: .mutations)
             _ = try await server.send("github/workflow-job-queued.http", as: .github)
             let hasBegun = try await server.eventually {
                 try PrometheusPage(try await server.admin("/metrics").body)

@@ -48,7 +48,7 @@ func decide(
     _ occurrence: Occurrence = .event(),
     reads: any AgentPoolsReads = FakeOrganization.usual,
     store: FakeStore = FakeStore(),
-    settings: PolicySettings = PolicySettings(),
+    settings: PolicySettings = .patient,
 ) async throws -> Decision {
     let set = try PolicyFixture(files).load(settings: settings)
     return await set.decide(occurrence, with: PolicyInputs(reads: reads, store: store))

@@ -22,7 +22,7 @@ struct `A plain chunk` {
         _ text: String,
         event: String? = nil,
         stock: [String] = [],
-        settings: PolicySettings = PolicySettings(),
+        settings: PolicySettings = .patient,
     ) throws -> PlainOutcome {
         let chunks = try PlainChunks(settings: settings)
         guard let event else { return chunks.run(name: "x.lua", text: Array(text.utf8), stock: stock) }

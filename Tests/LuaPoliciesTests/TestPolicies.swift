@@ -28,7 +28,7 @@ final class PolicyFixture {
     }
 
     func load(
-        settings: PolicySettings = PolicySettings(),
+        settings: PolicySettings = .patient,
         checkingNames: Bool = true,
         log: @escaping LuaPolicySet.Log = { _, _ in },
     ) throws -> LuaPolicySet {
@@ -53,7 +53,7 @@ func decide(
     _ body: String,
     _ occurrence: Occurrence = .event(),
     reads: any AgentPoolsReads = FakeOrganization(),
-    settings: PolicySettings = PolicySettings(),
+    settings: PolicySettings = .patient,
     checkingNames: Bool = true,
     log: @escaping LuaPolicySet.Log = { _, _ in },
 ) async throws -> Decision {
@@ -114,4 +114,9 @@ final class Counter: Sendable {
             return count
         }
     }
+}
+
+extension PolicySettings {
+    /// The defaults, with more time for reads: the fakes answer at once, however late a busy machine lets them.
+    static var patient: PolicySettings { PolicySettings(readTime: .seconds(600)) }
 }

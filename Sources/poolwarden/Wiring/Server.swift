@@ -28,6 +28,7 @@ struct Server: Sendable {
     private let clock: ClockService
     private let retrieval: RetrievalService
     private let journal: JournalStore
+    private let journalPath: String
     private let clients: TerraformClients
     private let replyClient: HTTPClient
     private let logger: Logger
@@ -179,6 +180,7 @@ struct Server: Sendable {
             now: now,
         )
         self.journal = journal
+        self.journalPath = settings.journal.path
         self.clients = clients
         self.replyClient = replyClient
         self.logger = logger
@@ -189,16 +191,9 @@ struct Server: Sendable {
     /// - Parameter onReady: Called with the port once requests are accepted.
     /// - Throws: When a service ended with an error, such as a port that somebody else has.
     func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
-        try await self.policies.keepFirst()
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: self.services(onReady: onReady),
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: self.logger,
-            )
-        )
         do {
-            try await group.run()
+            try await self.keepFirstPolicies()
+            try await self.makeGroup(onReady: onReady).run()
         } catch {
             try? await self.shutDownClients()
             throw error
@@ -206,12 +201,40 @@ struct Server: Sendable {
         try await self.shutDownClients()
     }
 
+    /// The first thing that is written: where the disk is full or broken, this says which file it is.
+    private func keepFirstPolicies() async throws {
+        do throws(JournalError) {
+            try await self.policies.keepFirst()
+        } catch {
+            throw Failure(
+                "\(self.journalPath): the journal cannot be written (\(error)); has its disk room, and is it sound?"
+            )
+        }
+    }
+
+    private func makeGroup(onReady: @escaping @Sendable (Int) async -> Void) -> ServiceGroup {
+        ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: self.services(onReady: onReady),
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: self.logger,
+            )
+        )
+    }
+
     /// All services; they end in the opposite order.
     private func services(
         onReady: @escaping @Sendable (Int) async -> Void
     ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
-        services.append(.init(service: JournalService(journal: self.journal)))
+        services.append(
+            // Cancelled at once instead, the web server would drop connections that it has just taken, which ends the
+            // process with a trap of NIO's and not with 1.
+            .init(
+                service: JournalService(journal: self.journal),
+                failureTerminationBehavior: .gracefullyShutdownGroup,
+            )
+        )
         services += self.adminServices
         services.append(.init(service: PolicyWatch(policies: self.policies)))
         services.append(.init(service: WorkerService(worker: self.worker, grace: Self.grace)))
