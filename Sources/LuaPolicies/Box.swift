@@ -8,20 +8,16 @@ final class Box: @unchecked Sendable {
     let pointer: OpaquePointer
     let isKept: Bool
 
-    /// A policy is read by people; and what Lua's compiler and its errors may cost grows with the text.
-    static let longestSource = 64 << 10
-
     /// Returns nil when there is no memory, or when the Lua library is not one that the bridge knows.
     ///
     /// - Parameters:
     ///   - settings: What one evaluation may use.
-    ///   - source: The most bytes of one file's text.
     ///   - isKept: Whether it serves more than one evaluation, which takes the memory of its image.
-    init?(_ settings: PolicySettings, source: Int = Box.longestSource, isKept: Bool = true) {
+    init?(_ settings: PolicySettings, isKept: Bool = true) {
         var limits = box_limits(
             memory: settings.memory,
             string: settings.string,
-            source: source,
+            source: settings.source,
             payload: settings.payload,
             instructions: UInt64(max(0, settings.instructions)),
             nanoseconds: UInt64(Self.nanoseconds(settings.time)),

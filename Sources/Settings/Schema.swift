@@ -107,6 +107,12 @@ package enum Schema {
             .value(.number(256)),
             "the longest string that a policy may build",
         )
+        static let source = Setting(
+            "policies.budget.source",
+            .kibibytes(1...1024),
+            .value(.number(64)),
+            "the longest text of a policy file",
+        )
         static let wallClock = Setting(
             "policies.budget.wall_clock",
             .milliseconds(10...5000),
@@ -355,7 +361,8 @@ package enum Schema {
         JournalFile.path.row, JournalFile.key.row,
         Keep.payloads.row, Keep.decisions.row, Keep.idleTicks.row, Keep.notifications.row,
         PolicyFolder.folder.row, PolicyFolder.timeZone.row, PolicyFolder.instructions.row, PolicyFolder.memory.row,
-        PolicyFolder.string.row, PolicyFolder.wallClock.row, PolicyFolder.suspended.row, PolicyFolder.reads.row,
+        PolicyFolder.string.row, PolicyFolder.source.row, PolicyFolder.wallClock.row, PolicyFolder.suspended.row,
+        PolicyFolder.reads.row,
         PolicyFolder.operations.row,
         Guard.protectedPools.row, Guard.mostDeletionsPerPlan.row,
         Organization.address.row, Organization.name.row, Organization.token.row, Organization.user.row,

@@ -120,16 +120,19 @@ extension SettingsReader {
         let instructions = self.value(Schema.PolicyFolder.instructions)
         let memory = self.value(Schema.PolicyFolder.memory)
         let string = self.value(Schema.PolicyFolder.string)
+        let source = self.value(Schema.PolicyFolder.source)
         let wallClock = self.value(Schema.PolicyFolder.wallClock)
         let suspended = self.value(Schema.PolicyFolder.suspended)
         let reads = self.value(Schema.PolicyFolder.reads)
         let operations = self.value(Schema.PolicyFolder.operations)
-        guard let instructions, let memory, let string, let wallClock, let suspended, let reads, let operations
+        guard let instructions, let memory, let string, let source, let wallClock, let suspended, let reads,
+            let operations
         else { return nil }
         return ValidSettings.Budget(
             instructions: instructions,
             memory: memory,
             string: string,
+            source: source,
             wallClock: wallClock,
             suspended: suspended,
             reads: reads,

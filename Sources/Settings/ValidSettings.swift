@@ -70,6 +70,7 @@ package struct ValidSettings: Sendable {
     /// - `policies.budget.instructions` (default 5,000,000, range 10,000-100,000,000): of the Lua machine.
     /// - `policies.budget.memory` (MiB, default 16, range 1-256).
     /// - `policies.budget.string` (KiB, default 256, range 16-1024): the longest string.
+    /// - `policies.budget.source` (KiB, default 64, range 1-1024): the text of one policy file.
     /// - `policies.budget.wall_clock` (ms, default 250, range 10-5000): time spent running Lua.
     /// - `policies.budget.suspended` (s, default 60, range 1-600): time spent waiting for reads.
     /// - `policies.budget.reads` (default 500, range 1-10,000): of the API.
@@ -80,6 +81,8 @@ package struct ValidSettings: Sendable {
         package let memory: Int
         /// In bytes.
         package let string: Int
+        /// In bytes.
+        package let source: Int
         package let wallClock: Duration
         package let suspended: Duration
         package let reads: Int

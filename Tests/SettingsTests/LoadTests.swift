@@ -27,6 +27,7 @@ struct `Settings that load` {
         #expect(settings.policies.budget.instructions == 5_000_000)
         #expect(settings.policies.budget.memory == 16 * 1024 * 1024)
         #expect(settings.policies.budget.string == 256 * 1024)
+        #expect(settings.policies.budget.source == 64 << 10)
         #expect(settings.policies.budget.wallClock == .milliseconds(250))
         #expect(settings.policies.budget.suspended == .seconds(60))
         #expect(settings.guardrails == Guardrails(protectedPools: [], mostDeletionsPerPlan: 10))

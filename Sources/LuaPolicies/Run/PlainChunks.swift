@@ -12,8 +12,6 @@ package final class PlainChunks {
     private let settings: PolicySettings
     private let log: (_ line: String) -> Void
 
-    /// Bytes of a chunk's text.
-    package static let longestSource = Box.longestSource
     /// A value of the shape that senders' events have.
     package static let sampleEvent = Array(
         #"{"source":"test","text":"","user":{"id":"0","name":"nobody","groups":[]},"run":{}}"#.utf8
@@ -21,15 +19,13 @@ package final class PlainChunks {
 
     /// - Parameters:
     ///   - settings: What one chunk may use.
-    ///   - source: The most bytes of a chunk's text.
     ///   - log: Takes what chunks print and log, a line at a time.
     /// - Throws: ``PolicyLoadError`` when there is no memory for an interpreter, or Lua is not one that is known.
     package init(
         settings: PolicySettings = PolicySettings(),
-        source: Int = PlainChunks.longestSource,
         log: @escaping (_ line: String) -> Void = { _ in },
     ) throws(PolicyLoadError) {
-        guard let box = Box(settings, source: source) else {
+        guard let box = Box(settings) else {
             let message = "no interpreter: not enough memory, or a Lua library that is not Lua 5.4 on 64 bits"
             throw PolicyLoadError([PolicyProblem(file: "lua", line: 0, message: message)])
         }
@@ -80,13 +76,14 @@ package final class PlainChunks {
     private func run(stock: [String]) -> box_status {
         let names = stock.map { strdup($0) }
         defer { names.forEach { free($0) } }
+        let result = self.settings.result
         return names.map { UnsafePointer($0) }.withUnsafeBufferPointer { names in
             var plain = box_plain(
                 stock: names.baseAddress,
                 stock_count: names.count,
-                result_bytes: 64 << 10,
-                result_nodes: 10_000,
-                result_depth: 32,
+                result_bytes: result.bytes,
+                result_nodes: result.nodes,
+                result_depth: result.depth,
             )
             return box_run_plain(self.box.pointer, &plain)
         }

@@ -40,11 +40,21 @@ struct PolicyRunCommand: ParsableCommand {
     var time = 250
 
     @Option(help: "Bytes of the file.")
-    var source = PlainChunks.longestSource
+    var source = PolicySettings().source
+
+    @Option(help: "Bytes of texts and keys in the result.")
+    var result = ResultSize().bytes
+
+    @Option(help: "Values in the result.")
+    var resultNodes = ResultSize().nodes
+
+    @Option(help: "Tables in tables in the result, up to 190.")
+    var resultDepth = ResultSize().depth
 
     func validate() throws {
-        guard self.instructions > 0, self.time > 0, self.source > 0, self.string > 0 else {
-            throw ValidationError("A limit is a number above zero.")
+        let limits = [self.instructions, self.time, self.source, self.string, self.result, self.resultNodes]
+        guard limits.allSatisfy({ $0 > 0 }), 1...190 ~= self.resultDepth else {
+            throw ValidationError("A limit is a number above zero, and --result-depth one up to 190.")
         }
         guard (1 << 20)...(1 << 30) ~= self.memory, self.string <= self.memory else {
             throw ValidationError("--memory takes 1048576 to 1073741824 bytes, and --string no more than that.")
@@ -57,7 +67,7 @@ struct PolicyRunCommand: ParsableCommand {
         // A stock `io` of the chunk writes to where errors go, so that the line stays the only one.
         let output = dup(STDOUT_FILENO)
         dup2(STDERR_FILENO, STDOUT_FILENO)
-        let chunks = try PlainChunks(settings: self.settings, source: self.source) { line in
+        let chunks = try PlainChunks(settings: self.settings) { line in
             FileHandle.standardError.write(Data((line + "\n").utf8))
         }
         let outcome = chunks.run(
@@ -76,6 +86,8 @@ struct PolicyRunCommand: ParsableCommand {
         settings.memory = self.memory
         settings.string = self.string
         settings.time = .milliseconds(self.time)
+        settings.source = self.source
+        settings.result = ResultSize(bytes: self.result, nodes: self.resultNodes, depth: self.resultDepth)
         return settings
     }
 

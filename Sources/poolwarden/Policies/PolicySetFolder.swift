@@ -51,6 +51,7 @@ extension PolicySettings {
             readTime: budget.suspended,
             operations: budget.operations,
             string: budget.string,
+            source: budget.source,
             timeZone: settings.policies.timeZone,
             destinations: settings.destinations,
             tokenPlaces: settings.tokenPlaces,
