@@ -26,6 +26,13 @@ struct `The check of calls` {
         ("memory.set('key')", "memory.set takes a value; nothing is given"),
         ("memory.set(7, 1)", "memory.set takes a text, not a number"),
         ("json.decode()", "json.decode takes a text; nothing is given"),
+        // In another organization.
+        ("tfc.organization('lab').pools.find(7)", "tfc.pools.find takes a text, not a number"),
+        (
+            "local lab = tfc.organization('lab') lab.pools.create { nme = 'ci' }",
+            "tfc.pools.create has no option `nme`; did you mean `name`?",
+        ),
+        ("local lab = tfc.organization('lab') lab.pools.find('ci')", nil),
         // Options.
         ("tfc.pools.create()", "tfc.pools.create takes its options as { name = value }; nothing is given"),
         ("tfc.pools.create('ci')", "tfc.pools.create takes its options as { name = value }, not a text"),

@@ -26,6 +26,10 @@ struct `The check` {
             ["policies/x.lua:3: tfc.pools.crate is not a call; did you mean tfc.pools.create?"],
         ),
         (
+            "local function f()\n  local lab = tfc.organization('lab')\n  lab.pools.crate { name = 'x' }\nend",
+            ["policies/x.lua:4: tfc.pools.crate is not a call; did you mean tfc.pools.create?"],
+        ),
+        (
             "local function f() return tfc.pool.create { name = 'x' } end",
             ["policies/x.lua:2: tfc.pool.create is not a call; did you mean tfc.pools.create?"],
         ),

@@ -73,7 +73,6 @@ struct `Another organization` {
             "tfc.organization: the settings have no organization \"production\"; there are \"main\", \"lab\"",
         ),
         ("tfc.organization()", "tfc.organization takes a text, not a nil"),
-        ("local lab = tfc.organization('lab') lab.pols.list()", "tfc.pols is not a call; did you mean tfc.pools?"),
         ("local lab = tfc.organization('lab') lab.pools.x = 1", "a library cannot be changed (x)"),
         ("tfc.pools:list()", "tfc.pools.list is called with a dot, not with a colon"),
         (

@@ -184,6 +184,12 @@ struct CodeWalk {
             }
         }
         for register in instruction.writes { self.forget(register) }
+        // Another organization's calls are those of `tfc`; C is 1 where the result is dropped.
+        if case .path(let number) = callee, uses.path(number).path == "tfc.organization", instruction.c != 1,
+            self.function.code[at].opcode == .call
+        {
+            self.set(instruction.a, uses.read("tfc", line: line))
+        }
     }
 
     /// Whether what stands after a call that never returns can only be reached through it.

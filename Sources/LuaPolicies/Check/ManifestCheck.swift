@@ -49,8 +49,11 @@ struct ManifestCheck {
 
     /// Whether the code may reach calls in a way that cannot be seen: through `tfc` or `_G` as a value.
     private static func isHidden(_ uses: CodeUses) -> Bool {
-        uses.reads.contains {
-            ["tfc", "tfc.pools", "tfc.agents", "tfc.tokens", "tfc.organization", "_G"].contains($0.path)
+        let isReached = uses.reads.contains {
+            ["tfc", "tfc.pools", "tfc.agents", "tfc.tokens", "_G"].contains($0.path)
         }
+        // What it returns is followed where it is called by that name.
+        let asked = uses.reads.count { $0.path == "tfc.organization" }
+        return isReached || asked > uses.calls.count { $0.name == "tfc.organization" }
     }
 }
