@@ -55,6 +55,8 @@ final class OwnerLock: Sendable {
     func release() {
         self.descriptor.withLock { descriptor in
             guard descriptor >= 0 else { return }
+            // A program that is just being started has a copy of the descriptor until it runs: closing alone would not do.
+            flock(descriptor, LOCK_UN)
             close(descriptor)
             descriptor = -1
         }
