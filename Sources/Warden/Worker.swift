@@ -152,8 +152,9 @@ package final class Worker: Sendable {
             // Those under way are among them.
             let limit = Self.most * 2
             let waiting = try await self.journal.waiting(now: now, limit: limit)
-            if waiting.count == limit {
-                self.state.withLock { $0.backlog.formUnion(Lane.allCases) }
+            if waiting.count == limit, let last = waiting.last?.lane {
+                // They come by lanes: of those before the last one there are no more.
+                self.state.withLock { $0.backlog.formUnion(Lane.allCases.filter { $0.rawValue >= last.rawValue }) }
             }
             for delivery in waiting {
                 let isTaken = self.state.withLock { state in

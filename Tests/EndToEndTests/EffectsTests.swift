@@ -7,7 +7,7 @@ import Testing
 struct `What people are told` {
     @Test func `is what was really done, under nine kinds of faults and kill -9`() async throws {
         let result = try await Self.run([
-            "run", "--operations", "60", "--kills", "2", "--wait", "2", "--patience", "3", "--most", "240",
+            "run", "--operations", "60", "--kills", "2", "--wait", "2", "--patience", "3", "--most", "100",
         ])
         #expect(result.status == 0, "\(result.output)\(result.errors)")
         #expect(result.output.contains("wrong outcomes: 0, duplicate pools: 0, false \"deleted\": 0"))
