@@ -1,3 +1,4 @@
+import CDispatch
 import Foundation
 
 /// The file of the Unix socket by which commands reach the running server.
