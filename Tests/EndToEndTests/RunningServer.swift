@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Intake
 import Logging
+import Synchronization
 import TerraformCloudSimulator
 import TestKit
 import Warden
@@ -220,26 +221,33 @@ final class RunningServer: @unchecked Sendable {
     }
 
     /// Two ports that are free now.
-    private static func freePorts() throws -> (Int, Int) {
-        let first = try Self.freePort()
-        var second = try Self.freePort()
-        while second == first { second = try Self.freePort() }
-        return (first, second)
-    }
+    private static func freePorts() throws -> (Int, Int) { (try Self.freePort(), try Self.freePort()) }
+
+    /// Below those that the kernel gives away by itself, and each once: no other test's server can come first.
+    private static let lastPort = Mutex(Int.random(in: 12_000..<22_000))
 
     private static func freePort() throws -> Int {
+        while true {
+            let port = Self.lastPort.withLock { last in
+                last += 1
+                return last
+            }
+            guard port < 32_000 else { throw Missing() }
+            if Self.isFree(port) { return port }
+        }
+    }
+
+    private static func isFree(_ port: Int) -> Bool {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(listener) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+        address.sin_port = UInt16(port).bigEndian
+        return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(listener, pointer, length) == 0 && getsockname(listener, pointer, &length) == 0
+                bind(listener, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard isBound else { throw Missing() }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }
