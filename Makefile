@@ -5,12 +5,13 @@ TEST_PACKAGES := curl lua5.4 openssl
 RELEASE := swift build -c release --product poolwarden --static-swift-stdlib
 BINARY := .build/release/poolwarden
 # Small samples of the long runs: they take what there is of the machine, so nothing else runs beside them.
-HEAVY := CrashTests|What people are told|The effects model
+HEAVY := CrashTests|What people are told|The effects model|A small load
 SOURCES := Package.swift Sources Tests Benchmarks docs
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test patterns asan effects effects-model clients check lint format imports reference bench build
 .PHONY: install-packages crash crash-kill crash-power crash-disk crash-programs
+.PHONY: load load-build load-ack load-recovery load-order load-overload load-drain load-slow load-controls
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +72,18 @@ crash-kill crash-power crash-disk: crash-%: crash-programs
 crash-programs: build
 	swift build -c release --product FaultShim
 	swift build -c release --product poolwarden-crash --static-swift-stdlib
+
+load-build: build
+	swift build -c release --product poolwarden-load --static-swift-stdlib
+
+load: load-build ## All loads of docs/load.md, about 20 minutes; SEED=N
+	@.build/release/poolwarden-load --seed $(or $(SEED),1)
+
+load-ack load-recovery load-order load-overload load-drain load-slow: load-build
+	@.build/release/poolwarden-load $(@:load-%=%) --seed $(or $(SEED),1)
+
+load-controls: load-build ## Each load once more with one thing spoiled: every check must notice
+	@.build/release/poolwarden-load --quick --control
 
 install-packages:
 	@missing=$$(for package in $(PACKAGES); do \

@@ -96,7 +96,9 @@ let package = Package(
         ),
         .target(
             name: "WebServer",
-            dependencies: ["Warden", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, logging],
+            dependencies: [
+                "Warden", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, logging, serviceLifecycle,
+            ],
             swiftSettings: strict,
         ),
         .target(
@@ -127,13 +129,27 @@ let package = Package(
             swiftSettings: strict,
         ),
 
+        // `make load`, and what `make bench` shares with it.
+        .target(
+            name: "LoadKit",
+            dependencies: ["Warden", "Intake", crypto, grdb],
+            path: "Benchmarks/LoadKit",
+            swiftSettings: strict,
+        ),
+        .executableTarget(
+            name: "poolwarden-load",
+            dependencies: ["LoadKit"],
+            path: "Benchmarks/poolwarden-load",
+            swiftSettings: strict,
+        ),
+
         // `make bench`.
         .target(name: "CBareLua", dependencies: ["CLua"], path: "Benchmarks/CBareLua"),
         .executableTarget(
             name: "poolwarden-bench",
             dependencies: [
                 "AgentPoolsAPI", "Warden", "Intake", "JournalStore", "LuaPolicies", "TerraformCloud", "CBareLua",
-                "DeliveringGitHub", crypto, asyncHTTPClient, hummingbird, logging, nioCore,
+                "DeliveringGitHub", "LoadKit", crypto, asyncHTTPClient, hummingbird, logging, nioCore,
             ],
             path: "Benchmarks/poolwarden-bench",
             swiftSettings: strict,
@@ -290,7 +306,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AgentPoolsAPI", "poolwarden", "poolwarden-effects", "Intake", "JournalStore", "LuaPolicies",
-                "PrometheusText", "Settings", "Warden", "WebServer", "TerraformCloudSimulator", "TestKit",
+                "PrometheusText", "Settings", "Warden", "WebServer", "TerraformCloudSimulator", "TestKit", "LoadKit",
                 "DeliveringGitHub", hummingbird, logging, metrics, metricsTestKit, nioHTTP1, serviceLifecycle, tracing,
             ],
             swiftSettings: strict,

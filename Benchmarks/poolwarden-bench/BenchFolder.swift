@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import LoadKit
 import Warden
 
 /// A folder with settings, secrets and journals for the server under test, beside the project's own files.

@@ -1,6 +1,7 @@
 import AgentPoolsAPI
 import CBareLua
 import Foundation
+import LoadKit
 import LuaPolicies
 import Warden
 

@@ -1,4 +1,5 @@
 import Foundation
+import LoadKit
 
 /// `make bench`: the figures of README.md, on this machine, each beside what it depends on.
 @main
@@ -98,11 +99,5 @@ struct Bench {
         let latency = try OpenLoop.measure(server, perSecond: 500, seconds: 20)
         let target = (10 + 4 * sync.p99 * 1_000).formatted(digits: 1)
         print("(b) acknowledgement at 500/s, open loop: \(latency) (target p99 <= \(target) ms; fdatasync \(sync))")
-    }
-}
-
-extension Double {
-    func formatted(digits: Int) -> String {
-        String(format: "%.\(digits)f", self)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LoadKit
 import Synchronization
 
 /// Figure (b): acknowledgement latency at a fixed rate.

@@ -1,3 +1,4 @@
+import LoadKit
 import DeliveringGitHub
 import Foundation
 import Hummingbird

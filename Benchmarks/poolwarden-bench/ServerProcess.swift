@@ -1,4 +1,5 @@
 import Foundation
+import LoadKit
 
 /// The release binary, serving with its default limits on a free port of this machine.
 final class ServerProcess {

@@ -1,5 +1,6 @@
 import Foundation
 import JournalStore
+import LoadKit
 import Synchronization
 
 /// Figure (a): deliveries that are verified, journaled and decided, in a second.
@@ -107,22 +108,5 @@ final class Load {
                 try connections[index].send(request.bytes)
             }
         }
-    }
-}
-
-/// A thread that can be waited for.
-final class BenchThread: Sendable {
-    private let done = DispatchSemaphore(value: 0)
-
-    init(_ body: @escaping @Sendable () -> Void) {
-        let done = self.done
-        Thread {
-            body()
-            done.signal()
-        }.start()
-    }
-
-    func join() {
-        self.done.wait()
     }
 }

@@ -19,6 +19,12 @@ package enum Schema {
             .value(.number(10)),
             "how long a sender may take to send one request",
         )
+        static let shutdownDelay = Setting(
+            "server.shutdown_delay",
+            .seconds(0...60),
+            .value(.number(1)),
+            "how long new connections are still taken after SIGTERM, while /readyz says that it is draining",
+        )
         static let control = Setting(
             "server.control",
             .socketPath,
@@ -356,7 +362,7 @@ package enum Schema {
 
     /// The table.
     package static let rows: [SchemaRow] = [
-        Server.host.row, Server.port.row, Server.readTimeout.row, Server.control.row,
+        Server.host.row, Server.port.row, Server.readTimeout.row, Server.shutdownDelay.row, Server.control.row,
         Server.admin.row,
         JournalFile.path.row, JournalFile.key.row,
         Keep.payloads.row, Keep.decisions.row, Keep.idleTicks.row, Keep.notifications.row,

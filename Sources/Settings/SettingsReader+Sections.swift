@@ -36,10 +36,18 @@ extension SettingsReader {
         let host = self.value(Schema.Server.host)
         let port = self.value(Schema.Server.port)
         let readTimeout = self.value(Schema.Server.readTimeout)
+        let shutdownDelay = self.value(Schema.Server.shutdownDelay)
         let control = self.controlPath(journal: journal)
         let admin = self.adminListener()
-        guard let host, let port, let readTimeout, let control, let admin else { return nil }
-        return ValidSettings.Server(host: host, port: port, readTimeout: readTimeout, control: control, admin: admin)
+        guard let host, let port, let readTimeout, let shutdownDelay, let control, let admin else { return nil }
+        return ValidSettings.Server(
+            host: host,
+            port: port,
+            readTimeout: readTimeout,
+            shutdownDelay: shutdownDelay,
+            control: control,
+            admin: admin,
+        )
     }
 
     private mutating func adminListener() -> AdminListener? {

@@ -77,7 +77,15 @@ final class DeliveryOrder: Sendable {
             await self.order.wait(self, .record) { _ in }
         }
 
-        /// Its plan is on disk, or it was all the time.
+        /// It was decided by a process that died; those behind it wait for its end all the same.
+        func wasDecided(_ line: Line) {
+            self.order.change(self) { entry in
+                entry.isDecided = true
+                entry.line = line
+            }
+        }
+
+        /// Its plan is on disk.
         func isDecided() {
             self.order.change(self) { entry in
                 entry.isDecided = true

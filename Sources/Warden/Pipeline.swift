@@ -89,10 +89,10 @@ package struct Pipeline: Sendable {
         from progress: DeliveryProgress,
         at place: DeliveryOrder.Place,
     ) async throws(JournalError) -> Settled {
-        if progress.decision != nil { place.isDecided() }
         switch self.interpret(delivery) {
         case .ignored(_, let address) where progress.decision != nil:
             // What was decided when it still meant something goes to its end: a call may be under way.
+            place.wasDecided(.none)
             return Settled(try await self.finish(delivery, nil, replyTo: address, from: progress, at: place))
         case .ignored(let reason, let address):
             place.changesNothing()
@@ -100,8 +100,11 @@ package struct Pipeline: Sendable {
             let reply = self.outbox.plan(Message(settlement, of: delivery.number), of: delivery, to: address)
             return Settled(try await self.end(delivery, with: Ending(settlement: settlement, reply: reply)))
         case .occurrence(let occurrence):
-            if progress.decision == nil {
-                await place.turnToDecide(occurrence.lane == .people ? .person(occurrence.actor.id) : .none)
+            let line: DeliveryOrder.Line = occurrence.lane == .people ? .person(occurrence.actor.id) : .none
+            if progress.decision != nil {
+                place.wasDecided(line)
+            } else {
+                await place.turnToDecide(line)
                 if let command = occurrence.command.flatMap(HostCommand.init) {
                     place.changesNothing()
                     return Settled(try await self.answer(command, occurrence, delivery))

@@ -9,6 +9,7 @@ package struct Reception: Sendable {
     private let journal: any Journal
     private let worker: Worker
     private let pendingAnswers: PendingAnswers
+    private let admission: Admission
     private let observe: Observer
     private let now: @Sendable () -> Date
 
@@ -17,6 +18,7 @@ package struct Reception: Sendable {
         journal: any Journal,
         worker: Worker,
         pendingAnswers: PendingAnswers,
+        admission: Admission = Admission(),
         observe: @escaping Observer,
         now: @escaping @Sendable () -> Date,
     ) {
@@ -24,6 +26,7 @@ package struct Reception: Sendable {
         self.journal = journal
         self.worker = worker
         self.pendingAnswers = pendingAnswers
+        self.admission = admission
         self.observe = observe
         self.now = now
     }
@@ -33,15 +36,34 @@ package struct Reception: Sendable {
         self.verifiers[source]?.sender.bodyLimit
     }
 
+    /// Why a delivery cannot be taken now; nil where it can.
+    ///
+    /// - Parameters:
+    ///   - source: Where it comes from.
+    ///   - headers: Its header fields, its body still unread.
+    /// - Returns: The rejection that it gets.
+    package func refusal(of source: SourceName, headers: [HeaderField]) -> Rejection? {
+        guard let sender = self.verifiers[source]?.sender else { return nil }
+        let hasRoom = self.admission.hasRoom(for: sender.urgency(of: headers), undecided: self.worker.undecided)
+        return hasRoom ? nil : Rejection(.overloaded, "too much is arriving at once; please try again in a minute")
+    }
+
     /// The answer to a request that was cut off before it could be read, in the sender's own form.
     package func refuse(_ rejection: Rejection, from source: SourceName) -> Answer {
         self.observe(.rejected(source: source, rejection))
-        return self.verifiers[source]?.sender.answer(to: rejection)
-            ?? Answer(
+        guard var answer = self.verifiers[source]?.sender.answer(to: rejection) else {
+            return Answer(
                 status: rejection.status,
                 contentType: "text/plain; charset=utf-8",
                 body: rejection.explanation + "\n",
             )
+        }
+        if answer.status == 503 {
+            // Senders that were refused together must not come back together.
+            answer.headers.removeAll { $0.isNamed("retry-after") }
+            answer.headers.append(HeaderField(name: "retry-after", value: "\(Int.random(in: 1...30))"))
+        }
+        return answer
     }
 
     /// Takes one delivery through stops 2 and 3, and gives its HTTP answer.
@@ -68,13 +90,13 @@ package struct Reception: Sendable {
     private func keep(_ verified: VerifiedDelivery, sender: any Sender) async throws(Rejection) -> Answer {
         let waits = sender.answerWindow != nil
         do throws(JournalError) {
-            let isTaken = self.worker.hasRoom(in: verified.envelope.lane)
-            let acceptance = try await self.journal.accept(verified, isTaken: isTaken) {
+            let isTaken = self.worker.hasRoom(in: verified.envelope.lane, isAwaited: waits)
+            let acceptance = try await self.accept(verified, isTaken: isTaken) {
                 [pendingAnswers, worker, observe] delivery in
                 // Announced before the worker can know of it, so that the settlement finds the request that waits.
                 if waits { pendingAnswers.expect(delivery.number) }
                 observe(.accepted(delivery))
-                worker.take(delivery)
+                worker.take(delivery, isAwaited: waits)
             }
             let answer = await self.answer(to: acceptance, received: verified.received, sender: sender)
             let seconds = self.now().timeIntervalSince(verified.received)
@@ -84,6 +106,16 @@ package struct Reception: Sendable {
             self.observe(.journalFailed(error))
             throw Rejection(.overloaded, "this was not accepted and nothing was done; please try again in a minute")
         }
+    }
+
+    private func accept(
+        _ verified: VerifiedDelivery,
+        isTaken: Bool,
+        whenKept: @escaping @Sendable (JournaledDelivery) -> Void,
+    ) async throws(JournalError) -> Acceptance {
+        let ticket = self.admission.begin()
+        defer { self.admission.end(ticket) }
+        return try await self.journal.accept(verified, isTaken: isTaken, whenKept: whenKept)
     }
 
     private func answer(to acceptance: Acceptance, received: Date, sender: any Sender) async -> Answer {

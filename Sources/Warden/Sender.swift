@@ -16,6 +16,12 @@ package protocol Sender: Sendable {
     /// Nil where the sender wants nothing but a receipt; it then gets it right after the journal's commit.
     var answerWindow: Duration? { get }
 
+    /// How much a delivery matters where not all can be taken, as far as its unproven headers say.
+    ///
+    /// - Parameter headers: The header fields of the request, its body still unread.
+    /// - Returns: The urgency.
+    func urgency(of headers: [HeaderField]) -> Urgency
+
     /// Proves over the raw bytes that the holder of one of the secrets sent the delivery.
     ///
     /// Tries every secret, in constant time, without early exit.
@@ -32,6 +38,11 @@ package protocol Sender: Sendable {
 
     /// The receipt: the delivery is in the journal; what it leads to comes later.
     func receipt(for delivery: JournaledDelivery) -> Answer
+}
+
+extension Sender {
+    /// Whoever waits for the answer is a person.
+    package func urgency(of headers: [HeaderField]) -> Urgency { self.answerWindow == nil ? .event : .chat }
 }
 
 /// What is known of a delivery before it is journaled.

@@ -13,10 +13,13 @@ package final class Worker: Sendable {
     private let observe: Observer
     private let now: @Sendable () -> Date
     private let executor: (any TaskExecutor)?
+    private let executorOfAwaited: (any TaskExecutor)?
     private let state = Mutex(State())
 
     /// The most deliveries in memory at once: enough to keep two cores busy while reads wait for the API.
     package static let most = 256
+    /// Places on top of them for deliveries whose request waits: people do not queue behind machines.
+    private static let awaitedPlaces = 64
     /// The most bytes of their bodies; a single larger one is taken alone.
     package static let mostBytes = 64 << 20
     /// How long nothing is fetched after the journal could not be written, in seconds.
@@ -44,23 +47,31 @@ package final class Worker: Sendable {
         }
 
         /// How many places there are when one of a lane may still take one: the rest is kept for those before it.
-        static func places(for lane: Lane) -> Int {
-            switch lane {
-            case .people: Worker.most
-            case .ci: Worker.most / 8 * 7
+        static func places(for lane: Lane, isAwaited: Bool = false) -> Int {
+            let more = isAwaited ? Worker.awaitedPlaces : 0
+            return switch lane {
+            case .people: Worker.most + more
+            case .ci: Worker.most / 8 * 7 + more
             case .sweeps: Worker.most / 4
             }
         }
 
-        func hasRoom(in lane: Lane) -> Bool {
-            !self.isDraining && !self.backlog.contains(lane) && self.underWay.count < Self.places(for: lane)
+        /// The first delivery that came since the start.
+        var firstNew: JournaledDelivery.Number?
+        /// Deliveries that came since the start and have not been decided.
+        var undecided = 0
+
+        func hasRoom(in lane: Lane, isAwaited: Bool) -> Bool {
+            !self.isDraining && (isAwaited || !self.backlog.contains(lane))
+                && self.underWay.count < Self.places(for: lane, isAwaited: isAwaited)
         }
 
         /// Whether a delivery has been given a place.
-        mutating func take(_ delivery: WaitingDelivery) -> Bool {
+        mutating func take(_ delivery: WaitingDelivery, isAwaited: Bool = false) -> Bool {
             // One that may have killed two processes runs without another such, so that the next death tells which it was.
             let isSuspect = delivery.deaths >= Worker.mostDeaths - 1
-            guard self.isLeft(delivery.number), self.underWay.count < Self.places(for: delivery.lane),
+            guard self.isLeft(delivery.number),
+                self.underWay.count < Self.places(for: delivery.lane, isAwaited: isAwaited),
                 self.underWay.isEmpty || self.bytes + delivery.bytes <= Worker.mostBytes,
                 !isSuspect || !self.underWay.values.contains(where: \.isSuspect)
             else { return false }
@@ -72,6 +83,8 @@ package final class Worker: Sendable {
         mutating func putAway(_ number: JournaledDelivery.Number) -> Taken? {
             let taken = self.underWay.removeValue(forKey: number)
             self.bytes -= taken?.bytes ?? 0
+            // One that is open still, and comes back, is taken off once more: then there are soon none left to take off.
+            if let firstNew, number >= firstNew { self.undecided = max(0, self.undecided - 1) }
             return taken
         }
 
@@ -91,12 +104,14 @@ package final class Worker: Sendable {
 
     /// Evaluations run on `executor`, or on the shared pool where it is nil.
     ///
-    /// Threads of their own keep a policy that burns its whole budget from delaying acknowledgements.
+    /// Threads of their own keep a policy that burns its whole budget from delaying acknowledgements; those whose request
+    /// waits run on `executorOfAwaited`, so that they need not queue for a thread either.
     package init(
         pipeline: Pipeline,
         outbox: Outbox,
         journal: any Journal,
         executor: (any TaskExecutor)? = nil,
+        executorOfAwaited: (any TaskExecutor)? = nil,
         observe: @escaping Observer,
         now: @escaping @Sendable () -> Date,
     ) {
@@ -104,17 +119,27 @@ package final class Worker: Sendable {
         self.outbox = outbox
         self.journal = journal
         self.executor = executor
+        self.executorOfAwaited = executorOfAwaited ?? executor
         self.observe = observe
         self.now = now
     }
 
     /// Whether a delivery that is accepted now would be taken at once.
-    package func hasRoom(in lane: Lane) -> Bool {
-        self.state.withLock { $0.hasRoom(in: lane) }
+    ///
+    /// - Parameters:
+    ///   - lane: The delivery's lane.
+    ///   - isAwaited: Whether its request waits for what becomes of it.
+    /// - Returns: Whether ``take(_:isAwaited:)`` would take it.
+    package func hasRoom(in lane: Lane, isAwaited: Bool = false) -> Bool {
+        self.state.withLock { $0.hasRoom(in: lane, isAwaited: isAwaited) }
     }
 
     /// Takes a delivery that was accepted a moment ago; returns at once.
-    package func take(_ delivery: JournaledDelivery) {
+    ///
+    /// - Parameters:
+    ///   - delivery: The delivery.
+    ///   - isAwaited: Whether its request waits for what becomes of it: then it does not queue behind the others.
+    package func take(_ delivery: JournaledDelivery, isAwaited: Bool = false) {
         let waiting = WaitingDelivery(
             number: delivery.number,
             source: delivery.source,
@@ -122,13 +147,19 @@ package final class Worker: Sendable {
             bytes: delivery.body.count,
         )
         let (isTaken, isBehind) = self.state.withLock { state in
+            if state.firstNew == nil { state.firstNew = delivery.number }
+            state.undecided += 1
             guard !state.isDraining else { return (false, false) }
-            if delivery.isClaimed, state.hasRoom(in: delivery.lane), state.take(waiting) { return (true, false) }
+            if delivery.isClaimed, state.hasRoom(in: delivery.lane, isAwaited: isAwaited),
+                state.take(waiting, isAwaited: isAwaited)
+            {
+                return (true, false)
+            }
             state.backlog.insert(delivery.lane)
             return (false, state.underWay.count < State.places(for: delivery.lane) / 2 && !state.isFetching)
         }
         if isTaken {
-            self.start(waiting, fetched: delivery)
+            self.start(waiting, fetched: delivery, isAwaited: isAwaited)
         } else if isBehind {
             Task { await self.takeUp() }
         }
@@ -228,9 +259,18 @@ package final class Worker: Sendable {
         self.state.withLock { $0.underWay.count }
     }
 
-    private func start(_ waiting: WaitingDelivery, fetched delivery: JournaledDelivery?) {
+    /// How many deliveries came since the start and have not been decided.
+    package var undecided: Int {
+        self.state.withLock { $0.undecided }
+    }
+
+    private func start(
+        _ waiting: WaitingDelivery,
+        fetched delivery: JournaledDelivery?,
+        isAwaited: Bool = false,
+    ) {
         let place = self.pipeline.order.join(waiting.number, of: waiting.source, lane: waiting.lane.rawValue)
-        Task(executorPreference: self.executor) {
+        Task(executorPreference: isAwaited ? self.executorOfAwaited : self.executor) {
             do throws(JournalError) {
                 if let settled = try await self.settle(waiting.number, fetched: delivery, at: place) {
                     place.leave()

@@ -14,6 +14,9 @@ struct DeliveryRoute: Sendable {
         self.memory = memory
     }
 
+    /// The most bytes of a body that are read and dropped, so that its connection can be kept: a new one costs more.
+    private static let mostDropped = 64 * 1024
+
     /// The source that a path names; nil for every other path.
     static func source(in path: String) -> SourceName? {
         let prefix = "/hooks/"
@@ -35,6 +38,14 @@ struct DeliveryRoute: Sendable {
             let rejection = Rejection(.sourceUnknown, "no source of that name is configured")
             return self.cutOff(rejection, source, keepsConnection: !request.announcesBody)
         }
+        let headers = [HeaderField](request.head)
+        if let rejection = self.reception.refusal(of: source, headers: headers) {
+            return self.cutOff(
+                rejection,
+                source,
+                keepsConnection: request.announcedLength.map { $0 <= Self.mostDropped } ?? false,
+            )
+        }
         var body = CollectedBody(limit: limit, memory: self.memory)
         defer { body.release() }
         do throws(CollectedBody.Failure) {
@@ -48,7 +59,7 @@ struct DeliveryRoute: Sendable {
         let delivery = Delivery(
             source: source,
             method: request.method.rawValue,
-            headers: [HeaderField](request.head),
+            headers: headers,
             body: body.bytes,
             received: received,
         )

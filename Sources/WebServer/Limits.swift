@@ -13,7 +13,11 @@ package struct Limits: Sendable {
     package var idleTimeout: TimeAmount
     /// Time that a client has to read a last answer and to close, before the server does.
     package var lingerTime: TimeAmount
+    /// Time from the signal to end until new connections are refused.
+    package var shutdownDelay: Duration
     /// Open connections at once; more wait in the listen queue.
+    ///
+    /// From three quarters of it on, the connection whose client has owed us something for longest makes room.
     package var connections: Int
     /// Connections that the kernel keeps waiting, at most `net.core.somaxconn`.
     package var backlog: Int
@@ -31,6 +35,7 @@ package struct Limits: Sendable {
         readTimeout: TimeAmount = .seconds(10),
         idleTimeout: TimeAmount = .seconds(30),
         lingerTime: TimeAmount = .seconds(2),
+        shutdownDelay: Duration = .seconds(1),
         connections: Int = 1024,
         backlog: Int = 4096,
         bodyBytes: Int = 64 * 1024 * 1024,
@@ -38,6 +43,7 @@ package struct Limits: Sendable {
         self.readTimeout = readTimeout
         self.idleTimeout = idleTimeout
         self.lingerTime = lingerTime
+        self.shutdownDelay = shutdownDelay
         self.connections = connections
         self.backlog = backlog
         self.bodyBytes = bodyBytes

@@ -18,6 +18,8 @@ final class ReadTimer: ChannelDuplexHandler, RemovableChannelHandler {
     struct TimedOut: Error {}
 
     private let time: TimeAmount
+    private let connections: OpenConnections?
+    private var member: OpenConnections.Member?
     private var phase = Phase.silent
     private var deadline = NIODeadline.distantFuture
     private var timer: Scheduled<Void>?
@@ -38,17 +40,43 @@ final class ReadTimer: ChannelDuplexHandler, RemovableChannelHandler {
         case over
     }
 
-    init(_ time: TimeAmount) {
+    /// Time for a body that is on its way when the server shuts down.
+    private static let timeAtShutdown = TimeAmount.seconds(3)
+
+    /// - Parameters:
+    ///   - time: For one request.
+    ///   - connections: Hears whether it is the client's turn to send something.
+    init(_ time: TimeAmount, connections: OpenConnections? = nil) {
         self.time = time
+        self.connections = connections
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.start(context)
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        if let connections {
+            let (member, isCrowded) = connections.add(context.channel)
+            self.member = member
+            if isCrowded { context.eventLoop.scheduleTask(in: OpenConnections.youth) { connections.makeRoom() } }
+        }
+        context.fireChannelActive()
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) {
         self.timer?.cancel()
         self.timer = nil
+        if let member { self.connections?.remove(member) }
+        self.member = nil
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        context.fireUserInboundEventTriggered(event)
+        guard event is Linger.ShuttingDown, self.phase == .body else { return }
+        self.deadline = min(self.deadline, context.eventLoop.now + Self.timeAtShutdown)
+        self.timer?.cancel()
+        self.schedule(context)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -61,7 +89,9 @@ final class ReadTimer: ChannelDuplexHandler, RemovableChannelHandler {
             self.phase = .body
             self.unanswered += 1
         case .body: break
-        case .end: self.phase = .whole
+        case .end:
+            self.phase = .whole
+            if self.unanswered > 0 { self.member?.awaitsUs() }
         }
         context.fireChannelRead(data)
     }
@@ -78,6 +108,7 @@ final class ReadTimer: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = self.unwrapOutboundIn(data) {
             self.unanswered = max(self.unanswered - 1, 0)
+            if self.unanswered == 0 { self.member?.awaitsClient() }
             // While it was not answered, nobody read on: that time was ours, not the client's.
             if self.isReading { self.start(context) }
         }

@@ -5,6 +5,9 @@ package protocol Receiving: Sendable {
     /// The largest body of a source, in bytes; nil when no such source is configured.
     func bodyLimit(of source: SourceName) -> Int?
 
+    /// Why a delivery cannot be taken now, as far as its head says; nil where it can.
+    func refusal(of source: SourceName, headers: [HeaderField]) -> Rejection?
+
     /// Takes a whole delivery, and gives its HTTP answer.
     func receive(_ delivery: Delivery) async -> Answer
 

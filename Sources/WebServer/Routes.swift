@@ -8,6 +8,7 @@ import NIOCore
 struct Routes: HTTPResponder {
     let deliveries: DeliveryRoute
     let isReady: @Sendable () async -> Bool
+    let draining: Draining
 
     func respond(to request: Request, context: Connection) async throws -> Response {
         let path = request.uri.path
@@ -18,7 +19,9 @@ struct Routes: HTTPResponder {
             response = await self.respond(to: request, path: path)
             if request.announcesBody { response.headers[.connection] = "close" }
         }
-        if request.headers[.connection]?.lowercased() == "close" { response.headers[.connection] = "close" }
+        if self.draining.isOn || request.headers[.connection]?.lowercased() == "close" {
+            response.headers[.connection] = "close"
+        }
         return request.method == .head ? response.createHeadResponse() : response
     }
 
@@ -42,6 +45,13 @@ struct Connection: InitializableFromSource {
 }
 
 extension Request {
+    /// The bytes of the body as its head gives them: 0 where there is none, nil where that is not said.
+    var announcedLength: Int? {
+        guard !self.headers.contains(.transferEncoding) else { return nil }
+        guard let length = self.headers[.contentLength] else { return 0 }
+        return Int(length)
+    }
+
     /// Whether a body follows the head (RFC 9112, section 6.3).
     var announcesBody: Bool {
         self.headers.contains(.transferEncoding) || (self.headers[.contentLength].map { $0 != "0" } ?? false)

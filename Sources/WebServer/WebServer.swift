@@ -12,6 +12,7 @@ package struct WebServer: Sendable {
     private let port: Int
     private let limits: Limits
     private let routes: Routes
+    private let draining = Draining()
     private let logger: Logger
 
     /// - Parameters:
@@ -34,12 +35,29 @@ package struct WebServer: Sendable {
         self.limits = limits
         self.routes = Routes(
             deliveries: DeliveryRoute(reception: reception, memory: BodyMemory(bytes: limits.bodyBytes)),
-            isReady: isReady,
+            isReady: { [draining = self.draining] in
+                guard !draining.isOn else { return false }
+                return await isReady()
+            },
+            draining: self.draining,
         )
         self.logger = logger
     }
 
-    /// Makes the service that listens.
+    /// Makes the service that listens, and that takes its leave as ``WebService`` says.
+    ///
+    /// - Parameter onReady: Called once, with the port, when connections are accepted.
+    /// - Returns: A service for a service group.
+    package func makeService(onReady: @escaping @Sendable (Int) async -> Void = { _ in }) -> WebService {
+        WebService(
+            self.makeApplication(onReady: onReady),
+            draining: self.draining,
+            delay: self.limits.shutdownDelay,
+            logger: self.logger,
+        )
+    }
+
+    /// Makes the service that listens, and that ends without a delay.
     ///
     /// - Parameter onReady: Called once, with the port, when connections are accepted.
     /// - Returns: A service for a service group; it ends when the group shuts down.
@@ -53,10 +71,7 @@ package struct WebServer: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname(self.host, port: port),
                 backlog: self.limits.backlog,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    self.limits.connections,
-                    logger: self.logger,
-                ),
+                availableConnectionsDelegate: Doorkeeper(most: self.limits.connections, draining: self.draining),
             ),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
             logger: self.logger,
@@ -67,9 +82,12 @@ package struct WebServer: Sendable {
 extension HTTP1Channel.Configuration {
     /// What keeps a connection within the limits.
     init(_ limits: Limits) {
+        let connections = OpenConnections(most: max(1, limits.connections * 3 / 4))
         self.init(
             // In this order: the last answer of the timer passes through the linger.
-            additionalChannelHandlers: [Linger(limits.lingerTime), ReadTimer(limits.readTimeout)],
+            additionalChannelHandlers: [
+                Linger(limits.lingerTime), ReadTimer(limits.readTimeout, connections: connections),
+            ],
             idleTimeout: limits.idleTimeout,
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: Limits.headerBytes,

@@ -167,7 +167,7 @@ struct `What is wrong in the settings` {
             more: "server: 8080\n",
             problems: [
                 "poolwarden.yaml:9: server: this must be a map; "
-                    + "write its keys below it, indented: host, port, read_timeout, control, admin"
+                    + "write its keys below it, indented: host, port, read_timeout, shutdown_delay, control, admin"
             ],
         ),
     ]

@@ -26,6 +26,10 @@ struct `The text of a fault` {
             ScriptedFault(.staleList(age: 5_400), on: .call("agents.list"), .chance(1), lasts: 172_800),
         ),
         ("stale", ScriptedFault(.staleList(age: 30))),
+        (
+            "latency:10m on mutations of apool-1 chance 1",
+            ScriptedFault(.delay(seconds: 600), on: .mutations, of: "apool-1", .chance(1)),
+        ),
         ("revoked for 5m", ScriptedFault(.revoked(status: 404), .chance(1), lasts: 300)),
         ("  revoked:401   next 7  ", ScriptedFault(.revoked(status: 401), .next(7))),
     ]
@@ -43,7 +47,7 @@ struct `The text of a fault` {
         ("500 on writes", 8),
         ("500 on pools.drain", 8), ("500 next 0", 10), ("500 next two", 10), ("500 chance 1.5", 12),
         ("500 chance 0.5 next 2", 16), ("500 next 2 chance 0.5", 12), ("500 on reads on reads", 14),
-        ("500 for ever", 9),
+        ("500 for ever", 9), ("500 of", 7),
     ])
     func `is refused at the character that is wrong`(_ text: String, _ column: Int) throws {
         let error = #expect(throws: FaultTextError.self) { try FaultText.read(text) }

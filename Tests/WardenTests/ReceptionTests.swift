@@ -1,3 +1,4 @@
+import AgentPoolsAPI
 import Dispatch
 import Foundation
 import Synchronization
@@ -112,6 +113,50 @@ struct `A delivery` {
             #expect(world.notices.settlements.map(\.word) == [word])
             #expect(await world.calls() == 0)
         }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `whose request waits does not queue behind those that nobody waits for`() async throws {
+        let gate = Gate()
+        let world = try World(
+            policies: ScriptedPolicies { occurrence, _ in
+                if occurrence.tick != nil { await gate.wait() }
+                return Decision(verdict: .deny, reasons: [.init("no")], policySet: "test")
+            },
+            answerWindow: .seconds(600),
+        )
+        let start = Date(timeIntervalSince1970: 1_800_000_000)
+        for second in 0..<(Worker.most + 10) {
+            let tick = Tick(
+                policy: "policies/janitor.lua",
+                name: "forget",
+                due: start.addingTimeInterval(Double(second)),
+            )
+            let isTaken = world.worker.hasRoom(in: .sweeps)
+            _ = try await world.journal.accept(tick, received: start, isTaken: isTaken) { world.worker.take($0) }
+        }
+        // Sweeps get a quarter of the places.
+        #expect(world.worker.underWay == Worker.most / 4)
+        #expect(world.worker.undecided == Worker.most + 10)
+        #expect(await world.say("pool create ci-arm").body == "Denied: no")
+        gate.open()
+        while world.worker.undecided > 0 { await world.settleAll() }
+    }
+
+    @Test func `that there is no room for is told when to come back, each at another time`() async throws {
+        let world = try World(policies: ScriptedPolicies.permitting())
+        let source = SourceName(rawValue: "test")
+        #expect(world.reception.refusal(of: source, headers: []) == nil)
+        var seconds: Set<Int> = []
+        for _ in 0..<200 {
+            let answer = world.reception.refuse(Rejection(.overloaded, "too much"), from: source)
+            guard answer.status == 503 else { continue }
+            let values = answer.headers.filter { $0.isNamed("retry-after") }.compactMap { Int($0.value) }
+            #expect(values.count == 1)
+            seconds.formUnion(values)
+        }
+        #expect(seconds.count > 5)
+        #expect(seconds.isSubset(of: 1...30))
     }
 
     @Test func `that means nothing is settled as ignored, with the reason`() async throws {

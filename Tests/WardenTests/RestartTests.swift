@@ -1,6 +1,7 @@
 import AgentPoolsAPI
 import Foundation
 import JournalStore
+import Synchronization
 import TerraformCloudSimulator
 import TestKit
 import Testing
@@ -92,6 +93,23 @@ struct `After a crash` {
         #expect(after.replier.sent.map(\.message.headline) == ["Done: as planned"])
         await after.worker.sendWaitingReplies()
         #expect(after.replier.sent.count == 1)
+    }
+
+    @Test func `decides a person's next command when what was decided before the end is done`() async throws {
+        let before = try await self.stopped(afterIntent: false)
+        _ = await before.say("pool create ci-next", id: "2")
+        let seen = Mutex<[Int]>([])
+        let after = try self.restart(
+            before,
+            policies: ScriptedPolicies { _, _ in
+                let calls = await before.calls()
+                seen.withLock { $0.append(calls) }
+                return Decision(verdict: .deny, reasons: [.init("no")], policySet: "test")
+            },
+        )
+        await after.settleAll()
+        #expect(seen.withLock(\.self) == [1], "the plan's one call was sent before the next command was decided")
+        #expect(after.notices.settlements.map(\.word) == [.applied, .denied])
     }
 
     // MARK: - Parts

@@ -131,21 +131,53 @@ struct `A request beyond the limits` {
         #expect(reception.deliveries.count == 5)
     }
 
-    @Test func `of connections waits for a free one`() async throws {
-        let reception = RecordingReception()
-        try await withServer(reception, limits: Limits(readTimeout: .seconds(4), connections: 4)) { port in
-            try await withThrowingTaskGroup(of: Void.self) { clients in
-                // They say nothing and never leave by themselves.
+    @Test(.timeLimit(.minutes(1)))
+    func `of connections makes room, and whoever has been silent for longest goes`() async throws {
+        // Nothing but room lets the last one in: those before it may be silent for ten minutes.
+        let limits = Limits(readTimeout: .minutes(10), connections: 4)
+        try await withServer(RecordingReception(), limits: limits) { port in
+            try await withThrowingTaskGroup(of: String.self) { clients in
                 for _ in 0..<8 {
-                    clients.addTask { _ = try await Wire.connect(port) { wire in await wire.rest() } }
+                    clients.addTask {
+                        try await Wire.connect(port) { wire in
+                            try await wire.send("POST /hooks/chat HTTP/1.1\r\nX-Slow: ")
+                            return await wire.rest()
+                        }
+                    }
                 }
+                // Five of eight have to go, so that three are left.
+                for _ in 0..<5 { #expect(try await clients.next() == "") }
                 try await Wire.connect(port) { wire in
                     try await wire.send("POST /hooks/chat HTTP/1.1\r\nHost: b\r\nContent-Length: 2\r\n\r\nok")
                     #expect(try await wire.answer()?.status == 200)
                 }
-                try await clients.waitForAll()
+                clients.cancelAll()
             }
         }
+    }
+
+    @Test func `of room is refused by its head, and its connection is kept where little is left to read`() async throws
+    {
+        let reception = RecordingReception()
+        try await withServer(reception) { port in
+            try await Wire.connect(port) { wire in
+                try await wire.send("POST /hooks/chat HTTP/1.1\r\nHost: b\r\nX-Refuse: 1\r\nContent-Length: 3\r\n\r\n")
+                // The body has not been sent.
+                #expect(try await wire.answer()?.status == 503)
+                try await wire.send("abcPOST /hooks/chat HTTP/1.1\r\nHost: b\r\nContent-Length: 2\r\n\r\nok")
+                #expect(try await wire.answer()?.status == 200)
+            }
+            for rest in ["Content-Length: 65537", "Transfer-Encoding: chunked"] {
+                try await Wire.connect(port) { wire in
+                    try await wire.send("POST /hooks/chat HTTP/1.1\r\nHost: b\r\nX-Refuse: 1\r\n\(rest)\r\n\r\n")
+                    let text = await wire.rest()
+                    #expect(text.hasPrefix("HTTP/1.1 503"))
+                    #expect(text.lowercased().contains("connection: close"))
+                }
+            }
+        }
+        #expect(reception.deliveries.map(\.body) == [Array("ok".utf8)])
+        #expect(reception.rejections.map(\.reason) == [.overloaded, .overloaded, .overloaded])
     }
 
     @Test func `of idleness ends with its connection`() async throws {

@@ -29,6 +29,11 @@ final class RecordingReception: Receiving {
         self.limits[source.rawValue]
     }
 
+    /// Whoever says so is refused.
+    func refusal(of source: SourceName, headers: [HeaderField]) -> Rejection? {
+        headers.contains { $0.isNamed("x-refuse") } ? Rejection(.overloaded, "too much") : nil
+    }
+
     func receive(_ delivery: Delivery) async -> Answer {
         self.state.withLock { $0.deliveries.append(delivery) }
         return await self.reply(delivery)

@@ -1,5 +1,6 @@
 import AgentPoolsAPI
 import Foundation
+import LoadKit
 
 /// How fast pages of agents are read, on one core.
 enum Decoding {

@@ -1,6 +1,7 @@
 import AgentPoolsAPI
 import AsyncHTTPClient
 import Foundation
+import LoadKit
 import NIOCore
 import Synchronization
 import TerraformCloud

@@ -1,5 +1,6 @@
 import AgentPoolsAPI
 import Foundation
+import LoadKit
 import Logging
 import TerraformCloud
 

@@ -1,4 +1,5 @@
 import Foundation
+import LoadKit
 
 /// `poolwarden simulator` of the release binary, on a free port, until it is stopped.
 final class SimulatorProcess {

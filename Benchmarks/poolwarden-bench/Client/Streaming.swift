@@ -1,5 +1,6 @@
 import AgentPoolsAPI
 import Foundation
+import LoadKit
 import TerraformCloud
 
 /// How much memory the client takes while 100,000 agents stream through it: measured in a process of its own.

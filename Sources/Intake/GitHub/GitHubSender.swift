@@ -28,6 +28,12 @@ package struct GitHubSender: Sender {
     /// GitHub shows the answer to nobody: it gets its receipt at once, people get a comment.
     package var answerWindow: Duration? { nil }
 
+    /// Comments hold what people want; all other events report what happened.
+    package func urgency(of headers: [HeaderField]) -> Urgency {
+        let event = headers.first { $0.isNamed(GitHubHeaders.eventHeader) }?.value
+        return event?.hasSuffix("_comment") == true ? .comment : .event
+    }
+
     package func authenticate(_ delivery: Delivery, secrets: Secrets, now: Date) throws(Rejection) {
         guard delivery.method == "POST" else {
             throw Rejection(.methodNotAllowed, "GitHub sends POST; the method was another one.")

@@ -34,12 +34,16 @@ package struct JSONDocument: Sendable {
     /// - Parameter path: Names of object members, separated by dots; a name with a dot in it cannot be reached so.
     /// - Returns: The value, which may be a JSON `null`; nil when a name is not there.
     package func value(at path: String) -> JSONValue? {
-        var value = self.root
-        for name in path.split(separator: ".") {
-            guard let member = value[name] else { return nil }
-            value = member
+        var path = path
+        // Byte by byte: dividing a text into its characters took longer than finding the members.
+        return path.withUTF8 { path in
+            var value = self.root
+            for name in path.split(separator: UInt8(ascii: ".")) {
+                guard let member = value.member(named: name) else { return nil }
+                value = member
+            }
+            return value
         }
-        return value
     }
 
     /// The string at a path; nil when there is none, or when it is not a string.

@@ -59,6 +59,25 @@ package struct JSONValue: Sendable {
         return nil
     }
 
+    /// The value of an object's member by the bytes of its name; nil when there is none, and for everything but an object.
+    func member(named name: Slice<UnsafeBufferPointer<UInt8>>) -> JSONValue? {
+        guard self.kind == .object else { return nil }
+        return self.document.bytes.withUnsafeBufferPointer { bytes in
+            var index = self.index + 1
+            while true {
+                let entry = self.document.entries[index]
+                guard entry.kind != .end else { return nil }
+                let isName =
+                    entry.kind == .string
+                    ? entry.extent - entry.start == name.count
+                        && bytes[entry.start..<entry.extent].elementsEqual(name)
+                    : JSONText.unescaped(entry, in: bytes).elementsEqual(name)
+                if isName { return JSONValue(document: self.document, index: index + 1) }
+                index = self.document.index(after: index + 1)
+            }
+        }
+    }
+
     /// The members of an object in their order; empty for everything else.
     package var members: [(name: String, value: JSONValue)] {
         guard self.kind == .object else { return [] }

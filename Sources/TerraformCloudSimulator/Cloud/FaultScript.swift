@@ -57,7 +57,7 @@ struct FaultScript: Sendable {
         self.entries.removeAll { $0.isOver(at: now) }
         var isStruck = false
         var used: Int?
-        for (position, entry) in self.entries.enumerated() where entry.scripted.target.matches(call) {
+        for (position, entry) in self.entries.enumerated() where entry.scripted.matches(call) {
             let scripted = entry.scripted
             if case .staleList = scripted.fault, !call.isList { continue }
             switch scripted.frequency {

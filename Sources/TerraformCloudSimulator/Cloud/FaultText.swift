@@ -1,6 +1,6 @@
 /// Faults as people write them: `503:after on mutations next 2`.
 ///
-///     KIND[:ARGUMENT] [on reads|mutations|CALL] [next N | chance P] [for SPAN]
+///     KIND[:ARGUMENT] [on reads|mutations|CALL] [of ID] [next N | chance P] [for SPAN]
 ///
 /// | kind | argument | what happens |
 /// |---|---|---|
@@ -31,12 +31,13 @@ package enum FaultText {
             }
             switch word.text {
             case "on": scripted.target = try Self.target(words.value(after: word))
+            case "of": scripted.subject = String(try words.value(after: word).text)
             case "next" where !seen.contains("chance"):
                 frequency = .next(try Self.number(words.value(after: word), in: 1...1_000_000))
             case "chance" where !seen.contains("next"):
                 frequency = .chance(try Self.chance(words.value(after: word)))
             case "for": scripted.lasts = try Self.span(words.value(after: word))
-            default: throw FaultTextError(column: word.column, "on, next or chance (one of the two), or for")
+            default: throw FaultTextError(column: word.column, "on, of, next or chance (one of the two), or for")
             }
         }
         scripted.frequency = frequency ?? (scripted.lasts == nil ? .next(1) : .chance(1))
@@ -52,6 +53,7 @@ package enum FaultText {
         case .mutations: text += " on mutations"
         case .call(let name): text += " on \(name)"
         }
+        if let subject = scripted.subject { text += " of \(subject)" }
         switch scripted.frequency {
         case .next(let times): text += " next \(times)"
         case .chance(let chance): text += " chance \(chance)"

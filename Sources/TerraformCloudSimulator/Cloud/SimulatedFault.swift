@@ -54,6 +54,8 @@ package enum SimulatedFault: Sendable, Hashable {
 package struct ScriptedFault: Sendable, Hashable {
     package var fault: SimulatedFault
     package var target: SimulatedFault.Target
+    /// The ID of what the requests must be about, such as a pool's; nil for whatever they are about.
+    package var subject: String?
     package var frequency: Frequency
     /// Seconds after which it is over; nil for never.
     package var lasts: Double?
@@ -68,12 +70,19 @@ package struct ScriptedFault: Sendable, Hashable {
     package init(
         _ fault: SimulatedFault,
         on target: SimulatedFault.Target = .everything,
+        of subject: String? = nil,
         _ frequency: Frequency = .next(1),
         lasts: Double? = nil,
     ) {
         self.fault = fault
         self.target = target
+        self.subject = subject
         self.frequency = frequency
         self.lasts = lasts
+    }
+
+    /// Whether the fault waits for such a call.
+    func matches(_ call: SimulatedCall) -> Bool {
+        self.target.matches(call) && (self.subject == nil || self.subject == call.target)
     }
 }

@@ -21,9 +21,10 @@ struct SimulatorCommand: AsyncParsableCommand {
             ping-every, busy-share (from 0 to 1), dies-at and exits-at. An agent with none of these that last called \
             longer ago than --unknown-after, or never, stays as it is given until something happens to it.
 
-            A FAULT is KIND[:ARGUMENT] [on reads|mutations|CALL] [next N | chance P] [for SPAN]. CALL is a name such \
-            as pools.create, agents.list or tokens.delete; SPAN is such as 250ms, 5m or 1h30m. It strikes once where none \
-            of next, chance and for is given, and every time where only for is. KIND is one of:
+            A FAULT is KIND[:ARGUMENT] [on reads|mutations|CALL] [of ID] [next N | chance P] [for SPAN]. CALL is a name \
+            such as pools.create, agents.list or tokens.delete; ID is what the call is about, such as a pool's; SPAN is \
+            such as 250ms, 5m or 1h30m. It strikes once where none of next, chance and for is given, and every time where \
+            only for is. KIND is one of:
               latency:SPAN[-SPAN]         the answer comes so much later
               429[:SPAN]                  nothing is done; asks to wait so long
               500[:before|after], to 599  a server error, before or after the effect

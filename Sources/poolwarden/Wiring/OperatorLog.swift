@@ -4,9 +4,20 @@ import Warden
 /// Puts notices into log lines: constant messages, dotted metadata, the delivery's marks on every line.
 struct OperatorLog: Sendable {
     let logger: Logger
+    private let refusals = RefusalCount()
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
 
     func write(_ notice: Notice) {
         switch notice {
+        case .rejected(_, let rejection) where rejection.reason == .overloaded:
+            guard let count = self.refusals.add() else { return }
+            self.logger.warning(
+                "deliveries refused, too much is arriving",
+                metadata: ["count": "\(count)", "reason": "\(rejection.reason.rawValue)"],
+            )
         case .rejected(let source, let rejection):
             self.logger.warning(
                 "delivery rejected",
@@ -35,16 +46,14 @@ struct OperatorLog: Sendable {
             metadata["reason"] = outcome.reason.map(Logger.MetadataValue.oneLine)
             self.logger.info("operation ended", metadata: metadata)
         case .settled(let delivery, let settlement):
+            // A forge sends far more that means nothing here than what does; the journal has it all.
+            let level: Logger.Level = settlement.word == .ignored ? .debug : .info
+            guard self.logger.logLevel <= level else { return }
             var metadata = Self.metadata(of: delivery)
             metadata["settlement"] = "\(settlement.word.rawValue)"
             metadata["reason"] = settlement.reasons.first.map { .oneLine($0.text) }
             if settlement.isOpen { metadata["open"] = "true" }
-            // A forge sends far more that means nothing here than what does; the journal has it all.
-            self.logger.log(
-                level: settlement.word == .ignored ? .debug : .info,
-                "delivery settled",
-                metadata: metadata,
-            )
+            self.logger.log(level: level, "delivery settled", metadata: metadata)
         case .setAside(let delivery, let deaths):
             self.logger.error(
                 "delivery set aside",

@@ -34,7 +34,9 @@ struct Server: Sendable {
     private let logger: Logger
 
     /// How long deliveries that are under way have to end after SIGTERM, in seconds; the journal keeps the rest.
-    private static let grace: Duration = .seconds(10)
+    ///
+    /// With a second of `server.shutdown_delay`, and 5 s for the last requests, that is 14 s at most.
+    private static let grace: Duration = .seconds(8)
 
     /// - Parameters:
     ///   - settings: The settings.
@@ -116,7 +118,8 @@ struct Server: Sendable {
             pipeline: pipeline,
             outbox: outbox,
             journal: journal,
-            executor: EvaluationThreads(),
+            executor: EvaluationThreads(yields: true),
+            executorOfAwaited: EvaluationThreads(yields: false),
             observe: observe,
             now: now,
         )
@@ -144,7 +147,10 @@ struct Server: Sendable {
         self.web = WebServer(
             host: settings.server.host,
             port: settings.server.port,
-            limits: Limits(readTimeout: TimeAmount(settings.server.readTimeout)),
+            limits: Limits(
+                readTimeout: TimeAmount(settings.server.readTimeout),
+                shutdownDelay: settings.server.shutdownDelay,
+            ),
             reception: reception,
             isReady: { health.isReady },
             logger: logger,
@@ -243,7 +249,7 @@ struct Server: Sendable {
         services.append(.init(service: self.clock))
         services.append(.init(service: self.retrieval))
         services.append(.init(service: self.control))
-        let web = self.web.makeApplication { [retrieval] port in
+        let web = self.web.makeService { [retrieval] port in
             retrieval.begin()
             await onReady(port)
         }

@@ -2,16 +2,16 @@ import Crypto
 import Foundation
 
 /// What the figures depend on.
-enum Machine {
+package enum Machine {
     /// Processor, cores, memory, kernel.
-    static var card: String {
+    package static var card: String {
         let model = Self.line(of: "/proc/cpuinfo", "model name") ?? "unknown processor"
         let memory = Self.line(of: "/proc/meminfo", "MemTotal") ?? "unknown memory"
         return "machine: \(model), \(ProcessInfo.processInfo.activeProcessorCount) cores, \(memory)"
     }
 
     /// How fast the machine computes in this minute: the time of one SHA-256 over 15 kB, in microseconds.
-    static func hashing() -> Double {
+    package static func hashing() -> Double {
         let body = [UInt8](repeating: 7, count: 15_000)
         var times: [Double] = []
         for _ in 0..<200 {
@@ -23,17 +23,23 @@ enum Machine {
     }
 
     /// Times of one fdatasync, in seconds.
-    struct Sync: CustomStringConvertible {
-        let p50: Double
-        let p99: Double
+    package struct Sync: CustomStringConvertible {
+        package let p50: Double
+        package let p99: Double
 
-        var description: String {
+        package var description: String {
             "p50 \((self.p50 * 1_000).formatted(digits: 2)) ms, p99 \((self.p99 * 1_000).formatted(digits: 2)) ms"
         }
     }
 
-    /// Writes 4 KiB and syncs, 400 times, in the folder where the journal is.
-    static func fdatasync(in folder: String) throws -> Sync {
+    /// Writes 4 KiB and syncs again and again in the folder where the journal is.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder.
+    ///   - count: How often.
+    /// - Returns: How long that took.
+    /// - Throws: When the folder cannot be written to.
+    package static func fdatasync(in folder: String, times count: Int = 400) throws -> Sync {
         let path = folder + "/sync-probe"
         let file = open(path, O_CREAT | O_RDWR | O_TRUNC, 0o600)
         guard file >= 0 else { throw BenchError("\(path) cannot be written") }
@@ -43,14 +49,14 @@ enum Machine {
         }
         let page = [UInt8](repeating: 7, count: 4_096)
         var times: [Double] = []
-        for index in 0..<400 {
+        for index in 0..<count {
             let start = ContinuousClock.now
             pwrite(file, page, page.count, off_t(index % 64) * 4_096)
             Glibc.fdatasync(file)
             times.append((ContinuousClock.now - start).seconds)
         }
         times.sort()
-        return Sync(p50: times[200], p99: times[396])
+        return Sync(p50: times[count / 2], p99: times[count * 99 / 100])
     }
 
     private static func line(of file: String, _ name: String) -> String? {
@@ -61,15 +67,21 @@ enum Machine {
 }
 
 extension Duration {
-    var seconds: Double {
+    package var seconds: Double {
         Double(self.components.seconds) + Double(self.components.attoseconds) * 1e-18
     }
 }
 
-struct BenchError: Error, CustomStringConvertible {
-    let description: String
+package struct BenchError: Error, CustomStringConvertible {
+    package let description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
+    }
+}
+
+extension Double {
+    package func formatted(digits: Int) -> String {
+        String(format: "%.\(digits)f", self)
     }
 }

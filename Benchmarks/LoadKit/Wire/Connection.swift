@@ -1,13 +1,13 @@
-import Foundation
+package import Foundation
 
 /// A blocking connection to a port of this machine: the least work a client can do, so that the server is what is
 /// measured.
-final class Connection {
-    let descriptor: Int32
+package final class Connection {
+    package let descriptor: Int32
     private var received = 0
     private var buffer = [UInt8](repeating: 0, count: 8_192)
 
-    init(port: UInt16) throws {
+    package init(port: UInt16) throws {
         self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = Self.loopback(port: port)
         let isConnected = withUnsafePointer(to: &address) { pointer in
@@ -30,7 +30,7 @@ final class Connection {
     /// Sends a request and reads its answer.
     ///
     /// - Returns: The answer's status.
-    func exchange(_ request: [UInt8]) throws -> Int {
+    package func exchange(_ request: [UInt8]) throws -> Int {
         try self.send(request)
         while true {
             if let status = try self.receive() { return status }
@@ -38,7 +38,7 @@ final class Connection {
     }
 
     /// Sends a request; it fits into the socket's buffer, so nothing waits.
-    func send(_ request: [UInt8]) throws {
+    package func send(_ request: [UInt8]) throws {
         self.received = 0
         var sent = 0
         while sent < request.count {
@@ -58,7 +58,7 @@ final class Connection {
     /// Reads what there is of an answer, or waits for it.
     ///
     /// - Returns: The answer's status; nil when it is not whole yet.
-    func receive() throws -> Int? {
+    package func receive() throws -> Int? {
         let count = self.buffer.withUnsafeMutableBytes { buffer in
             recv(self.descriptor, buffer.baseAddress?.advanced(by: self.received), buffer.count - self.received, 0)
         }
@@ -67,7 +67,7 @@ final class Connection {
         return self.status(of: self.buffer[..<self.received])
     }
 
-    static func loopback(port: UInt16) -> sockaddr_in {
+    package static func loopback(port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian

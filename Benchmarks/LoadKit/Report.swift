@@ -1,0 +1,58 @@
+import Foundation
+
+/// What a load found: its figures, each beside its limit.
+package struct Report: Sendable {
+    package let title: String
+    private var lines: [String] = []
+    /// Figures that are not within their limits.
+    package private(set) var missed: [String] = []
+
+    package init(_ title: String) {
+        self.title = title
+    }
+
+    /// What was done, and whatever else one should know.
+    package mutating func tell(_ text: String) {
+        self.lines.append("  " + text)
+    }
+
+    /// A figure beside its limit.
+    package mutating func check(_ name: String, _ value: String, limit: String, isMet: Bool) {
+        self.lines.append("  \(isMet ? "ok    " : "MISSED") \(name): \(value) (limit \(limit))")
+        if !isMet { self.missed.append(name) }
+    }
+
+    package var text: String { ([self.title] + self.lines).joined(separator: "\n") }
+}
+
+/// How a load is run.
+package struct LoadOptions: Sendable {
+    /// What all chances follow from.
+    package var seed: UInt64 = 1
+    /// A second or two of everything: what the tests run.
+    package var isSample = false
+    /// Spoils one thing, so that the check must fail: a check that cannot fail shows nothing.
+    package var isControl = false
+
+    package init(seed: UInt64 = 1, isSample: Bool = false, isControl: Bool = false) {
+        self.seed = seed
+        self.isSample = isSample
+        self.isControl = isControl
+    }
+
+    /// Numbers that follow from the seed.
+    package var numbers: SeededNumbers { SeededNumbers(state: self.seed) }
+}
+
+/// SplitMix64: the same numbers for the same seed.
+package struct SeededNumbers: RandomNumberGenerator {
+    var state: UInt64
+
+    package mutating func next() -> UInt64 {
+        self.state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = self.state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,29 @@
+import Hummingbird
+import HummingbirdCore
+
+/// Says whether a new connection is taken: while there are not too many, and until the listening socket is about to close.
+///
+/// When that closes while a connection is being made ready on another event loop, the connection is dropped, and NIO ends
+/// the process because nobody has finished its writer. So nobody is let in any more for a while before.
+struct Doorkeeper: AvailableConnectionsDelegate {
+    private let most: Int
+    private let draining: Draining
+    private var count = 0
+
+    init(most: Int, draining: Draining) {
+        self.most = most
+        self.draining = draining
+    }
+
+    mutating func connectionOpened() {
+        self.count += 1
+    }
+
+    mutating func connectionClosed() {
+        self.count -= 1
+    }
+
+    func isAcceptingNewConnections() -> Bool {
+        self.count < self.most && !self.draining.isClosed
+    }
+}
