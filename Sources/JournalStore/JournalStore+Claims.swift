@@ -199,23 +199,27 @@ extension JournalStore {
 
     /// Makes free what dead processes held, and begins this one.
     ///
+    /// A death counts for the deliveries that code ran for when the process died, and not for those that waited: for the
+    /// API, for their turn, for a thread.
+    ///
     /// - Returns: Its epoch.
-    static func begin(at now: Date, in database: Database) throws -> Int64 {
+    static func begin(at now: Date, after execution: ExecutionFile, in database: Database) throws -> Int64 {
         var epoch: Int64 = 0
         try database.inTransaction(.immediate) {
             // One that was stopped has killed nobody, and nobody has killed it.
             try database.execute(
                 sql: """
                     UPDATE deliveries SET
-                        deaths = deaths + EXISTS (
+                        deaths = deaths + (epoch = ?1 AND number IN (SELECT value FROM json_each(?2)) AND EXISTS (
                             SELECT 1 FROM processes WHERE processes.epoch = deliveries.epoch AND ended_at IS NULL
-                        ),
+                        )),
                         epoch = NULL, claim = NULL
                     WHERE epoch IS NOT NULL AND number IN (
                         SELECT number FROM deliveries WHERE state IN ('received', 'applying')
                         UNION ALL SELECT number FROM deliveries WHERE due_at IS NOT NULL
                     )
-                    """
+                    """,
+                arguments: [execution.left.epoch, String(decoding: try JSON.write(execution.left.deliveries), as: UTF8.self)],
             )
             // Nothing may wait for what is over, whatever the file went through.
             let pools = try String.fetchAll(

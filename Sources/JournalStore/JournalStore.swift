@@ -14,6 +14,8 @@ package final class JournalStore: Sendable {
     let isBackingUp = Mutex(false)
     private let queue: DatabaseQueue
     private let lock: OwnerLock
+    /// For which deliveries code runs now.
+    package let execution: ExecutionFile
     /// How many processes have opened this journal, this one included.
     let epoch: Int64
     /// The deliveries that this process goes on with, and the claims by which it may.
@@ -36,6 +38,8 @@ package final class JournalStore: Sendable {
         let place = try JournalPlace(path)
         let lock = try OwnerLock(journal: place.path)
         self.lock = lock
+        let execution = try ExecutionFile(journal: place.path)
+        self.execution = execution
         self.seal = seal
         self.now = now
         Self.makePrivate(place.path)
@@ -48,8 +52,9 @@ package final class JournalStore: Sendable {
                 let missing = try Schema.missing(in: database).map { "\($0) is missing" }
                 guard missing.isEmpty else { throw JournalOpenError.damaged(path: path, findings: missing) }
                 try Self.followClock(now(), in: database)
-                return (found, try Self.begin(at: now(), in: database))
+                return (found, try Self.begin(at: now(), after: execution, in: database))
             }
+            execution.begin(epoch: self.epoch)
             try lock.markOpen(path: place.path)
             self.queue = queue
             self.writer = JournalWriter(queue: queue, observe: observe)

@@ -10,7 +10,7 @@ package enum DeliveryState: String, Hashable, Sendable, CaseIterable {
     case applying
     /// It has ended; while a time is set to come back to it, not for good.
     case settled
-    /// The process died three times while it was under way: nothing goes on with it before an operator says so.
+    /// The process died three times while code ran for it: nothing goes on with it before an operator says so.
     case setAside = "set-aside"
 }
 

@@ -22,7 +22,7 @@ struct Organizations: Sendable {
     }
 
     /// Every organization as policies see it, for one evaluation.
-    func reads() -> [(key: String, reads: PolicyReads)] {
-        self.all.map { ($0.key, PolicyReads($0.service)) }
+    func reads(of execution: Execution) -> [(key: String, reads: PolicyReads)] {
+        self.all.map { ($0.key, PolicyReads($0.service, of: execution)) }
     }
 }

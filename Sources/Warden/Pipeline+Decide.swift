@@ -41,16 +41,23 @@ extension Pipeline {
 
     /// One evaluation, and a second one where the clock cut the first: that was not the policies' fault.
     private func evaluate(_ occurrence: Occurrence, _ delivery: JournaledDelivery) async -> (Decision, isOpen: Bool) {
-        let first = await self.evaluateOnce(occurrence)
+        let first = await self.evaluateOnce(occurrence, delivery)
         guard first.0.isCutByClock else { return first }
         self.observe(.cutByClock(delivery, first.0))
-        return await self.evaluateOnce(occurrence)
+        return await self.evaluateOnce(occurrence, delivery)
     }
 
-    private func evaluateOnce(_ occurrence: Occurrence) async -> (Decision, isOpen: Bool) {
-        let reads = self.organizations.lane(occurrence.lane).reads()
-        let inputs = PolicyInputs(organizations: reads.map { ($0.key, $0.reads) }, store: self.journal)
-        let decision = await self.policies.decide(occurrence, with: inputs)
+    private func evaluateOnce(
+        _ occurrence: Occurrence,
+        _ delivery: JournaledDelivery,
+    ) async -> (Decision, isOpen: Bool) {
+        let execution = self.execution(of: delivery)
+        let reads = self.organizations.lane(occurrence.lane).reads(of: execution)
+        let inputs = PolicyInputs(
+            organizations: reads.map { ($0.key, $0.reads) },
+            store: PatientStore(store: self.journal, execution: execution),
+        )
+        let decision = await execution.run { await self.policies.decide(occurrence, with: inputs) }
         let isOutOfReach = reads.contains { $0.reads.apiWasOutOfReach }
         return (decision, decision.verdict == .indeterminate && isOutOfReach)
     }
@@ -64,7 +71,8 @@ extension Pipeline {
         from progress: DeliveryProgress,
     ) async {
         guard progress.decision == nil, progress.attempts == 0 else { return }
-        let reads = self.organizations.lane(.sweeps).reads()
+        let execution = Execution(record: NoExecutionRecord(), delivery: delivery.number)
+        let reads = self.organizations.lane(.sweeps).reads(of: execution)
         let inputs = PolicyInputs(organizations: reads.map { ($0.key, $0.reads) }, store: self.journal)
         for shadow in await self.policies.shadowDecisions(on: occurrence, with: inputs) {
             self.observe(.shadowDecided(delivery, shadow))

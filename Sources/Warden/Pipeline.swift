@@ -11,6 +11,7 @@ package struct Pipeline: Sendable {
     let sendFence: TimeInterval
     let tokenPlaces: any TokenPlaces
     let journal: any Journal
+    private let executionRecord: any ExecutionRecord
     let outbox: Outbox
     let observe: Observer
     let trail: any Trail
@@ -30,6 +31,7 @@ package struct Pipeline: Sendable {
     ///   - sendFence: How long after it was sent a call may still be done, in seconds: the longest of all clients.
     ///   - tokenPlaces: Where the secrets of new agent tokens go.
     ///   - journal: The record of all this.
+    ///   - executionRecord: Whom a death of the process is laid to.
     ///   - outbox: Tells people.
     ///   - observe: Takes notices.
     ///   - trail: Says to others for which delivery something is done.
@@ -44,6 +46,7 @@ package struct Pipeline: Sendable {
         sendFence: TimeInterval,
         tokenPlaces: any TokenPlaces = NoTokenPlaces(),
         journal: any Journal,
+        executionRecord: any ExecutionRecord,
         outbox: Outbox,
         observe: @escaping Observer,
         trail: any Trail = NoTrail(),
@@ -57,6 +60,7 @@ package struct Pipeline: Sendable {
         self.sendFence = sendFence
         self.tokenPlaces = tokenPlaces
         self.journal = journal
+        self.executionRecord = executionRecord
         self.outbox = outbox
         self.observe = observe
         self.trail = trail
@@ -89,7 +93,7 @@ package struct Pipeline: Sendable {
         from progress: DeliveryProgress,
         at place: DeliveryOrder.Place,
     ) async throws(JournalError) -> Settled {
-        switch self.interpret(delivery) {
+        switch self.execution(of: delivery).run({ self.interpret(delivery) }) {
         case .ignored(_, let address) where progress.decision != nil:
             // What was decided when it still meant something goes to its end: a call may be under way.
             place.wasDecided(.none)
@@ -115,6 +119,10 @@ package struct Pipeline: Sendable {
                 forShadows: occurrence,
             )
         }
+    }
+
+    func execution(of delivery: JournaledDelivery) -> Execution {
+        Execution(record: self.executionRecord, delivery: delivery.number)
     }
 
     /// What is left to do once a delivery is settled, or waits.
@@ -286,8 +294,10 @@ package struct Pipeline: Sendable {
         settlement.isOpen = due != nil
         // Whoever was told that we come back to it hears the end of it, and nothing in between.
         let isTold = progress.attempts > 0 && settlement.isOpen
-        let message = Message(settlement, of: delivery.number)
-        let reply = isTold ? .none : self.outbox.plan(message, of: delivery, to: address)
+        let reply: ReplyPlan = self.execution(of: delivery).run {
+            let message = Message(settlement, of: delivery.number)
+            return isTold ? .none : self.outbox.plan(message, of: delivery, to: address)
+        }
         let isRecorded = progress.decision != nil || !settlement.operations.isEmpty
         let ending = Ending(
             settlement: settlement,

@@ -4,10 +4,18 @@ import Synchronization
 /// The shared client as policies see it: reads only, and it remembers whether the API was out of reach.
 package final class PolicyReads: AgentPoolsReads {
     private let api: any AgentPoolsReads
+    private let execution: Execution?
     private let outOfReach = Mutex(false)
 
     package init(_ api: any AgentPoolsReads) {
         self.api = api
+        self.execution = nil
+    }
+
+    /// - Parameter execution: Of the evaluation that reads; it waits meanwhile.
+    init(_ api: any AgentPoolsReads, of execution: Execution) {
+        self.api = api
+        self.execution = execution
     }
 
     /// Whether a read failed for a reason that passes: no connection, a server error, a spent rate limit.
@@ -16,44 +24,42 @@ package final class PolicyReads: AgentPoolsReads {
     }
 
     package func listPools(_ query: AgentPoolQuery) async throws(TerraformCloudError) -> [AgentPool] {
-        do { return try await self.api.listPools(query) } catch { throw self.remember(error) }
+        try await self.read { () async throws(TerraformCloudError) in try await self.api.listPools(query) }
     }
 
     package func showPool(
         _ id: AgentPoolID,
         includesWorkspaces: Bool,
     ) async throws(TerraformCloudError) -> AgentPool {
-        do {
-            return try await self.api.showPool(id, includesWorkspaces: includesWorkspaces)
-        } catch {
-            throw self.remember(error)
+        try await self.read { () async throws(TerraformCloudError) in
+            try await self.api.showPool(id, includesWorkspaces: includesWorkspaces)
         }
     }
 
     package func listAgents(in pool: AgentPoolID, _ query: AgentQuery) async throws(TerraformCloudError) -> [Agent] {
-        do { return try await self.api.listAgents(in: pool, query) } catch { throw self.remember(error) }
+        try await self.read { () async throws(TerraformCloudError) in try await self.api.listAgents(in: pool, query) }
     }
 
     package func showAgent(_ id: AgentID) async throws(TerraformCloudError) -> Agent {
-        do { return try await self.api.showAgent(id) } catch { throw self.remember(error) }
+        try await self.read { () async throws(TerraformCloudError) in try await self.api.showAgent(id) }
     }
 
     package func listTokens(
         of pool: AgentPoolID,
         sort: CreationSort?,
     ) async throws(TerraformCloudError) -> [AgentToken] {
-        do { return try await self.api.listTokens(of: pool, sort: sort) } catch { throw self.remember(error) }
+        try await self.read { () async throws(TerraformCloudError) in try await self.api.listTokens(of: pool, sort: sort) }
     }
 
     package func showToken(_ id: AgentTokenID) async throws(TerraformCloudError) -> AgentToken {
-        do { return try await self.api.showToken(id) } catch { throw self.remember(error) }
+        try await self.read { () async throws(TerraformCloudError) in try await self.api.showToken(id) }
     }
 
     package func poolsPage(
         _ query: AgentPoolQuery,
         number: Int,
     ) async throws(TerraformCloudError) -> ListPage<AgentPool> {
-        do { return try await self.api.poolsPage(query, number: number) } catch { throw self.remember(error) }
+        try await self.read { () async throws(TerraformCloudError) in try await self.api.poolsPage(query, number: number) }
     }
 
     package func agentsPage(
@@ -61,10 +67,8 @@ package final class PolicyReads: AgentPoolsReads {
         _ query: AgentQuery,
         number: Int,
     ) async throws(TerraformCloudError) -> ListPage<Agent> {
-        do {
-            return try await self.api.agentsPage(in: pool, query, number: number)
-        } catch {
-            throw self.remember(error)
+        try await self.read { () async throws(TerraformCloudError) in
+            try await self.api.agentsPage(in: pool, query, number: number)
         }
     }
 
@@ -73,8 +77,17 @@ package final class PolicyReads: AgentPoolsReads {
         sort: CreationSort?,
         number: Int,
     ) async throws(TerraformCloudError) -> ListPage<AgentToken> {
-        do {
-            return try await self.api.tokensPage(of: pool, sort: sort, number: number)
+        try await self.read { () async throws(TerraformCloudError) in
+            try await self.api.tokensPage(of: pool, sort: sort, number: number)
+        }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: () async throws(TerraformCloudError) -> Value
+    ) async throws(TerraformCloudError) -> Value {
+        do throws(TerraformCloudError) {
+            guard let execution else { return try await body() }
+            return try await execution.wait(body)
         } catch {
             throw self.remember(error)
         }

@@ -15,6 +15,7 @@ struct `A claim on a delivery` {
         var journal = try self.open()
         let number = try await self.accept(in: journal)
         for deaths in 1...3 {
+            journal.execution.enter(number)
             journal = try self.next(after: journal)
             let claim = try #require(try await journal.claim(number))
             #expect(claim.deaths == deaths)
@@ -23,9 +24,28 @@ struct `A claim on a delivery` {
         }
     }
 
+    @Test func `counts no death while the delivery only waited`() async throws {
+        var journal = try self.open()
+        let number = try await self.accept(in: journal)
+        journal.execution.enter(number)
+        journal.execution.leave(number)
+        journal = try self.next(after: journal)
+        #expect(try await journal.claim(number)?.deaths == 0)
+    }
+
+    @Test func `counts no death by a record that another process than the last one left`() async throws {
+        var journal = try self.open()
+        let number = try await self.accept(in: journal)
+        journal.execution.begin(epoch: journal.epoch - 1)
+        journal.execution.enter(number)
+        journal = try self.next(after: journal)
+        #expect(try await journal.claim(number)?.deaths == 0)
+    }
+
     @Test func `counts no process that was stopped`() async throws {
         var journal = try self.open()
         let number = try await self.accept(in: journal)
+        journal.execution.enter(number)
         journal.close()
         journal = try self.next(after: journal)
         #expect(try await journal.claim(number)?.deaths == 0)
@@ -41,6 +61,7 @@ struct `A claim on a delivery` {
     @Test func `counts anew once the delivery was settled`() async throws {
         var journal = try self.open()
         let number = try await self.accept(in: journal)
+        journal.execution.enter(number)
         journal = try self.next(after: journal)
         #expect(try await journal.claim(number)?.deaths == 1)
         try await journal.settle(self.ending(.unknown, due: self.clock.now), of: number)
@@ -151,7 +172,7 @@ struct `A claim on a delivery` {
         let (before, after) = (
             TemporaryFolder.path + "/\(journal.epoch)", TemporaryFolder.path + "/\(journal.epoch + 1)",
         )
-        for ending in [".sqlite", ".sqlite-wal"] where FileManager.default.fileExists(atPath: before + ending) {
+        for ending in [".sqlite", ".sqlite-wal", ".sqlite.running"] where FileManager.default.fileExists(atPath: before + ending) {
             try FileManager.default.copyItem(atPath: before + ending, toPath: after + ending)
         }
         return try self.open("\(journal.epoch + 1)")

@@ -20,7 +20,7 @@ struct `The worker` {
         #expect(await world.calls() == 1)
     }
 
-    @Test func `sets a delivery aside that was under way when three processes died, and tells the operator`()
+    @Test func `sets a delivery aside whose code ran when three processes died, and tells the operator`()
         async throws
     {
         var world = try World(policies: ScriptedPolicies.permitting(), answerWindow: nil)
@@ -28,6 +28,7 @@ struct `The worker` {
         _ = await world.say("pool create ci-arm")
         for death in 1...3 {
             _ = try await world.journal.claim(1)
+            world.journal.execution.enter(1)
             world = try world.died(to: "death-\(death)")
         }
         await world.settleAll()

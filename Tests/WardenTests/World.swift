@@ -59,6 +59,7 @@ struct World {
             sendFence: 50,
             tokenPlaces: tokenPlaces,
             journal: journal,
+            executionRecord: journal.execution,
             outbox: outbox,
             observe: self.notices.observe,
             trail: TaskTrail(),
@@ -133,7 +134,7 @@ struct World {
     /// This process dies; another one on a copy of what it left on disk.
     func died(to name: String) throws -> World {
         let copy = TemporaryFolder.path + "/\(name).sqlite"
-        for ending in ["", "-wal"] where FileManager.default.fileExists(atPath: self.journalPath + ending) {
+        for ending in ["", "-wal", ".running"] where FileManager.default.fileExists(atPath: self.journalPath + ending) {
             try FileManager.default.copyItem(atPath: self.journalPath + ending, toPath: copy + ending)
         }
         return try World(policies: self.policies, journal: copy, simulator: self.simulator, answerWindow: nil)

@@ -3,7 +3,7 @@ import Foundation
 /// How fast a delivery is acknowledged after its commit is on disk, and how many are in a second.
 package enum AckLoad {
     package static func run(_ place: LoadPlace, _ options: LoadOptions) throws -> Report {
-        var report = Report("ack: acknowledged only after the commit is on disk")
+        var report = Report("ack: acknowledged only after the commit is on disk", options)
         let server = try ServerUnderLoad(place, policies: "answer")
         try server.start()
         // A server that stands still now and then must not pass.
@@ -34,7 +34,7 @@ package enum AckLoad {
         let sync = max(before.p99, after.p99)
         report.tell("fdatasync of 4 KiB before: \(before); after: \(after)")
         // The tests run beside others: there it only matters that all are answered.
-        let limit = options.isSample ? 3_600 : 0.010 + 4 * sync
+        let limit = 0.010 + 4 * sync
         let served = traffic.tally.allServed
         var acknowledged = traffic.tally.acknowledged
         // An acknowledgement that never was must be missed.
@@ -44,7 +44,9 @@ package enum AckLoad {
             "\(size / 1_000) kB at \(Int(rate))/s, open loop",
             "\(served)",
             limit: "p99 \((limit * 1_000).formatted(digits: 1)) ms, nothing refused or lost",
-            isMet: served.quantile(0.99) <= limit && served.count == traffic.number - first && lost.isEmpty,
+            isMet: lost.isEmpty && served.count > 0,
+            // What waits too long is refused.
+            isInTime: served.quantile(0.99) <= limit && served.count == traffic.number - first,
         )
         return traffic.number
     }
@@ -87,12 +89,13 @@ package enum AckLoad {
             best = max(best, rate)
             next = traffic.number
         }
-        let least = options.isSample ? 1.0 : 8_000
+        let least = 8_000.0
         report.check(
             "acknowledgements of 15 kB",
             "\(Int(best))/s in the best run",
             limit: ">= \(Int(least))/s",
-            isMet: best >= least,
+            isMet: best > 0,
+            isInTime: best >= least,
         )
     }
 

@@ -6,7 +6,8 @@ package enum OrderLoad {
         let pools = options.isSample ? 5 : 500
         let steps = options.isSample ? 4 : 100
         var report = Report(
-            "order: \(pools * steps) commands over \(pools) pools, each only right after the one before it"
+            "order: \(pools * steps) commands over \(pools) pools, each only right after the one before it",
+            options,
         )
         try self.measureOrder(place, options, pools: pools, steps: steps, &report)
         if !options.isSample, !options.isControl { try self.measureStuckPool(place, options, &report) }

@@ -3,7 +3,7 @@ import Foundation
 /// Five times as much as the server can do, for a minute, from three classes of senders.
 package enum OverloadLoad {
     package static func run(_ place: LoadPlace, _ options: LoadOptions) throws -> Report {
-        var report = Report("overload: five times the capacity, slash commands, comments and jobs")
+        var report = Report("overload: five times the capacity, slash commands, comments and jobs", options)
         let server = try ServerUnderLoad(place, policies: "works")
         try server.start()
         let mix = Mix(
@@ -78,13 +78,13 @@ package enum OverloadLoad {
                 "\(kind.name): served \(tally.served[kind] ?? Latencies()); refused \(tally.refused[kind] ?? Latencies())"
             )
         }
-        let isSample = options.isSample
         let refused = tally.allRefused
         report.check(
             "refusals",
             "\(refused)",
-            limit: isSample ? "none here" : "p99 50 ms",
-            isMet: isSample || refused.quantile(0.99) <= 0.050,
+            limit: "p99 50 ms",
+            isMet: true,
+            isInTime: refused.quantile(0.99) <= 0.050,
         )
         report.check(
             "answers in another form than the sender's",
@@ -95,14 +95,16 @@ package enum OverloadLoad {
         report.check(
             "goodput",
             "\(Int(goodput)) settled/s, \((goodput / capacity * 100).formatted(digits: 0)) % of the capacity",
-            limit: isSample ? "> 0" : ">= 90 %",
-            isMet: isSample ? goodput > 0 : goodput >= 0.9 * capacity,
+            limit: ">= 90 %",
+            isMet: goodput > 0,
+            isInTime: goodput >= 0.9 * capacity,
         )
         report.check(
             "slash commands that were served",
             "\(tally.served[.chat] ?? Latencies())",
-            limit: isSample ? "some" : "p99 300 ms",
-            isMet: (tally.served[.chat]?.quantile(0.99) ?? .infinity) <= (isSample ? 3_600 : 0.300),
+            limit: "p99 300 ms",
+            isMet: tally.served[.chat] != nil,
+            isInTime: (tally.served[.chat]?.quantile(0.99) ?? .infinity) <= 0.300,
         )
         report.check(
             "resident memory at most",

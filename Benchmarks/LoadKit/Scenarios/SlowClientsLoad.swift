@@ -4,7 +4,10 @@ import Foundation
 package enum SlowClientsLoad {
     package static func run(_ place: LoadPlace, _ options: LoadOptions) throws -> Report {
         let count = options.isSample ? 200 : 2_000
-        var report = Report("slow clients: \(count) sockets that dribble, beside 200 deliveries/s over new connections")
+        var report = Report(
+            "slow clients: \(count) sockets that dribble, beside 200 deliveries/s over new connections",
+            options,
+        )
         // The tests have no ten seconds for the time that a request may take.
         let server = try ServerUnderLoad(
             place,
@@ -31,15 +34,16 @@ package enum SlowClientsLoad {
             "deliveries beside them",
             "\(beside.allServed)",
             limit: "p99 \((limit * 1_000).formatted(digits: 2)) ms (twice that without them), each answered",
-            isMet: beside.allServed.count > 0 && beside.broken.isEmpty && beside.odd.isEmpty
-                && (options.isSample || beside.allServed.quantile(0.99) <= limit),
+            isMet: beside.allServed.count > 0 && beside.broken.isEmpty && beside.odd.isEmpty,
+            isInTime: beside.allServed.quantile(0.99) <= limit,
         )
         report.tell("\(lives.opened) sockets opened, as each that was closed was opened again after 3 s")
         report.check(
             "sockets that were closed",
             "\(lives.closed.count), the last after \(lives.closed.quantile(1).formatted(digits: 1)) s; still open after \(Int(limitOfLife)) s: \(lives.overdue)",
             limit: "each within \(Int(limitOfLife)) s",
-            isMet: lives.overdue == 0 && lives.closed.quantile(1) <= limitOfLife && lives.closed.count >= count,
+            isMet: lives.closed.count > 0,
+            isInTime: lives.overdue == 0 && lives.closed.quantile(1) <= limitOfLife && lives.closed.count >= count,
         )
         return report
     }

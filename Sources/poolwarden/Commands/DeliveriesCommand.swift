@@ -37,7 +37,7 @@ struct DeliveriesCommand: AsyncParsableCommand {
         @Option(help: "How many.")
         var limit = 20
 
-        @Flag(help: "Only those that were set aside: the process died three times while they were under way.")
+        @Flag(help: "Only those that were set aside: the process died three times while it worked on them.")
         var setAside = false
 
         func validate() throws {

@@ -35,7 +35,7 @@ enum DeliveryText {
             lines.append("due          \(Self.time(due)): taken up again")
         }
         if summary.state == DeliveryState.setAside.rawValue {
-            lines.append("advice       the process died three times while it was under way: look at the log; then")
+            lines.append("advice       the process died three times while it worked on this: look at the log; then")
             lines.append("             `poolwarden deliveries retry \(summary.number)`, or `drop` to give it up")
         }
         if let dropped = record.payloadDropped {

@@ -57,7 +57,7 @@ enum MetricCatalogue {
         ),
         .counter(
             "poolwarden_deliveries_set_aside_total",
-            "Deliveries that were under way when the process died, three times; nothing goes on with them by itself.",
+            "Deliveries whose code ran when the process died, three times; nothing goes on with them by itself.",
             labels: ["source"],
         ),
         .gauge("poolwarden_deliveries_open", "Deliveries that are settled for now, and are taken up again."),

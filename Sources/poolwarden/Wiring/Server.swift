@@ -109,6 +109,7 @@ struct Server: Sendable {
             sendFence: clients.sendFence,
             tokenPlaces: ConfiguredTokenPlaces(settings.tokenPlaces, client: replyClient),
             journal: journal,
+            executionRecord: journal.execution,
             outbox: outbox,
             observe: observe,
             trail: trail,

@@ -161,6 +161,7 @@ struct EffectsModel: Sendable {
             sendFence: TimeInterval(ModelState.fence),
             tokenPlaces: ModelTokenPlaces(run: run),
             journal: journal,
+            executionRecord: NoExecutionRecord(),
             outbox: outbox,
             observe: { _ in },
             now: now,
