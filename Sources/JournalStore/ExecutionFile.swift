@@ -2,8 +2,10 @@ import Foundation
 import Synchronization
 package import Warden
 
-/// The deliveries that code runs for, in `<journal>.running`: mapped memory, which the kernel keeps when the process dies
-/// by whatever signal. After a power cut it may be old; then its epoch, or what is in it, belongs to nobody that died.
+/// The deliveries that code runs for, in `<journal>.running`.
+///
+/// It is mapped memory, which the kernel keeps when the process dies by whatever signal. After a power cut it may be old;
+/// then its epoch belongs to nobody that died.
 ///
 /// A page of 8 KiB: the epoch of the process that writes, then ``places`` numbers of deliveries, 0 where a place is free.
 package final class ExecutionFile: ExecutionRecord, Sendable {

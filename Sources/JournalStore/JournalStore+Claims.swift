@@ -210,16 +210,20 @@ extension JournalStore {
             try database.execute(
                 sql: """
                     UPDATE deliveries SET
-                        deaths = deaths + (epoch = ?1 AND number IN (SELECT value FROM json_each(?2)) AND EXISTS (
-                            SELECT 1 FROM processes WHERE processes.epoch = deliveries.epoch AND ended_at IS NULL
-                        )),
+                        deaths = deaths + (
+                            epoch = ?1 AND number IN (SELECT value FROM json_each(?2)) AND EXISTS (
+                                SELECT 1 FROM processes WHERE processes.epoch = deliveries.epoch AND ended_at IS NULL
+                            )
+                        ),
                         epoch = NULL, claim = NULL
                     WHERE epoch IS NOT NULL AND number IN (
                         SELECT number FROM deliveries WHERE state IN ('received', 'applying')
                         UNION ALL SELECT number FROM deliveries WHERE due_at IS NOT NULL
                     )
                     """,
-                arguments: [execution.left.epoch, String(decoding: try JSON.write(execution.left.deliveries), as: UTF8.self)],
+                arguments: [
+                    execution.left.epoch, String(decoding: try JSON.write(execution.left.deliveries), as: UTF8.self),
+                ],
             )
             // Nothing may wait for what is over, whatever the file went through.
             let pools = try String.fetchAll(

@@ -12,7 +12,7 @@ package final class PolicyReads: AgentPoolsReads {
         self.execution = nil
     }
 
-    /// - Parameter execution: Of the evaluation that reads; it waits meanwhile.
+    /// Reads for an evaluation, which waits meanwhile.
     init(_ api: any AgentPoolsReads, of execution: Execution) {
         self.api = api
         self.execution = execution
@@ -48,7 +48,9 @@ package final class PolicyReads: AgentPoolsReads {
         of pool: AgentPoolID,
         sort: CreationSort?,
     ) async throws(TerraformCloudError) -> [AgentToken] {
-        try await self.read { () async throws(TerraformCloudError) in try await self.api.listTokens(of: pool, sort: sort) }
+        try await self.read { () async throws(TerraformCloudError) in
+            try await self.api.listTokens(of: pool, sort: sort)
+        }
     }
 
     package func showToken(_ id: AgentTokenID) async throws(TerraformCloudError) -> AgentToken {
@@ -59,7 +61,9 @@ package final class PolicyReads: AgentPoolsReads {
         _ query: AgentPoolQuery,
         number: Int,
     ) async throws(TerraformCloudError) -> ListPage<AgentPool> {
-        try await self.read { () async throws(TerraformCloudError) in try await self.api.poolsPage(query, number: number) }
+        try await self.read { () async throws(TerraformCloudError) in
+            try await self.api.poolsPage(query, number: number)
+        }
     }
 
     package func agentsPage(

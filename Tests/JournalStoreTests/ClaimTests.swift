@@ -172,7 +172,8 @@ struct `A claim on a delivery` {
         let (before, after) = (
             TemporaryFolder.path + "/\(journal.epoch)", TemporaryFolder.path + "/\(journal.epoch + 1)",
         )
-        for ending in [".sqlite", ".sqlite-wal", ".sqlite.running"] where FileManager.default.fileExists(atPath: before + ending) {
+        for ending in [".sqlite", ".sqlite-wal", ".sqlite.running"]
+        where FileManager.default.fileExists(atPath: before + ending) {
             try FileManager.default.copyItem(atPath: before + ending, toPath: after + ending)
         }
         return try self.open("\(journal.epoch + 1)")
