@@ -133,14 +133,15 @@ extension JournalStore: Journal {
         }
         try database.cachedStatement(
             sql: """
-                INSERT INTO replies (number, state, address, message, answer, due_at) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO replies (number, state, address, message, answer, due_at, conversation)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT source || ' ' || ?7 FROM deliveries WHERE number = ?1))
                 ON CONFLICT (number) DO UPDATE SET state = excluded.state, message = excluded.message,
-                    attempts = 0, due_at = excluded.due_at, reason = NULL
+                    attempts = 0, due_at = excluded.due_at, reason = NULL, revision = revision + 1
                 """
         ).execute(
             arguments: [
                 delivery, state, JSON.write(address), JSON.write(message), answer.map { try JSON.write($0) },
-                due.milliseconds,
+                due.milliseconds, address.conversation,
             ]
         )
     }

@@ -1,5 +1,6 @@
 package import Foundation
 import GRDB
+import Synchronization
 package import Warden
 
 /// When a reply that nobody sent is taken up.
@@ -9,54 +10,128 @@ enum ReplyTimes {
 }
 
 extension JournalStore {
-    package func recordReplySent(of delivery: JournaledDelivery.Number) async throws(JournalError) {
+    package func recordAnswered(_ delivery: JournaledDelivery.Number) async throws(JournalError) {
         try await self.write { database in
             try database.cachedStatement(
-                sql:
-                    "UPDATE replies SET state = 'sent', attempts = attempts + 1, due_at = NULL, reason = NULL WHERE number = ?"
-            ).execute(arguments: [delivery])
-            // Whoever was told that we come back to it is told again, through the same address.
-            try database.cachedStatement(
                 sql: """
-                    DELETE FROM capabilities
-                    WHERE number = ?1 AND NOT EXISTS (
-                        SELECT 1 FROM deliveries WHERE number = ?1 AND due_at IS NOT NULL
-                    )
+                    UPDATE replies SET state = 'sent', attempts = attempts + 1, due_at = NULL, reason = NULL
+                    WHERE number = ?
                     """
             ).execute(arguments: [delivery])
+            try Self.eraseCapabilities(of: delivery, in: database)
         }
     }
 
-    package func recordReplyFailed(
+    package func recordSent(
+        _ reply: WaitingReply,
+        receiversID: String?,
+    ) async throws(JournalError) -> JournaledDelivery.Number? {
+        try await self.record(reply) { database in
+            // Where there is something newer to say, only the use and the ID are news.
+            try database.cachedStatement(
+                sql: """
+                    UPDATE replies SET uses = uses + 1, receivers_id = coalesce(?1, receivers_id),
+                        state = iif(revision = ?2, 'sent', state), due_at = iif(revision = ?2, NULL, due_at),
+                        attempts = attempts + (revision = ?2), reason = iif(revision = ?2, NULL, reason)
+                    WHERE number = ?3
+                    """
+            ).execute(arguments: [receiversID, reply.revision, reply.delivery])
+        }
+    }
+
+    package func recordFailed(
+        _ reply: WaitingReply,
         reason: String,
         due: Date?,
-        of delivery: JournaledDelivery.Number,
-    ) async throws(JournalError) {
-        try await self.write { database in
+    ) async throws(JournalError) -> JournaledDelivery.Number? {
+        try await self.record(reply) { database in
             try database.cachedStatement(
-                sql: "UPDATE replies SET state = ?, attempts = attempts + 1, due_at = ?, reason = ? WHERE number = ?"
-            ).execute(arguments: [due == nil ? "given-up" : "waiting", due?.milliseconds, reason, delivery])
-            if due == nil {
-                try database.cachedStatement(sql: "DELETE FROM capabilities WHERE number = ?").execute(
-                    arguments: [delivery]
-                )
-            }
+                sql: """
+                    UPDATE replies SET uses = uses + 1, state = ?1, attempts = attempts + 1, due_at = ?2, reason = ?3
+                    WHERE number = ?4 AND revision = ?5
+                    """
+            ).execute(
+                arguments: [
+                    due == nil ? "given-up" : "waiting", due?.milliseconds, reason, reply.delivery, reply.revision,
+                ]
+            )
         }
+    }
+
+    /// Records what became of a reply, erases what is not needed any more, and looks who comes next.
+    private func record(
+        _ reply: WaitingReply,
+        _ body: @escaping @Sendable (Database) throws -> Void,
+    ) async throws(JournalError) -> JournaledDelivery.Number? {
+        let next = Mutex<JournaledDelivery.Number?>(nil)
+        try await self.write { database in
+            try body(database)
+            try Self.eraseCapabilities(of: reply.delivery, in: database)
+            let found = try Int64.fetchOne(
+                database.cachedStatement(
+                    sql: """
+                        SELECT number FROM replies WHERE state = 'waiting'
+                            AND conversation = (SELECT conversation FROM replies WHERE number = ?)
+                        ORDER BY number LIMIT 1
+                        """
+                ),
+                arguments: [reply.delivery],
+            )
+            next.withLock { $0 = found == reply.delivery ? nil : found }
+        }
+        return next.withLock(\.self)
+    }
+
+    /// Erases what a delivery brought for replies, once nothing more will be said to it.
+    private static func eraseCapabilities(of delivery: JournaledDelivery.Number, in database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                DELETE FROM capabilities
+                WHERE number = ?1
+                    AND NOT EXISTS (SELECT 1 FROM replies WHERE number = ?1 AND state IN ('waiting', 'answering'))
+                    AND NOT EXISTS (SELECT 1 FROM deliveries WHERE number = ?1 AND due_at IS NOT NULL)
+                """
+        ).execute(arguments: [delivery])
     }
 
     package func waitingReplies(now: Date, limit: Int) async throws(JournalError) -> [WaitingReply] {
+        try await self.readReplies(
+            """
+            WHERE replies.due_at <= ?1 AND NOT EXISTS (\(Self.earlier)) ORDER BY replies.due_at LIMIT ?2
+            """,
+            [now.milliseconds, limit],
+        )
+    }
+
+    package func reply(to delivery: JournaledDelivery.Number) async throws(JournalError) -> WaitingReply? {
+        try await self.readReplies(
+            "WHERE replies.number = ?1 AND replies.due_at IS NOT NULL AND NOT EXISTS (\(Self.earlier))",
+            [delivery],
+        ).first
+    }
+
+    /// A reply that waits before `replies` in the same conversation.
+    private static let earlier = """
+        SELECT 1 FROM replies AS earlier WHERE earlier.conversation = replies.conversation
+            AND earlier.state = 'waiting' AND earlier.number < replies.number
+        """
+
+    private func readReplies(
+        _ condition: String,
+        _ arguments: StatementArguments,
+    ) async throws(JournalError) -> [WaitingReply] {
         let (replies, unreadable) = try await self.read { database in
             var replies: [WaitingReply] = []
             var unreadable: [JournaledDelivery.Number] = []
             for row in try Row.fetchAll(
                 database.cachedStatement(
                     sql: """
-                        SELECT number, source, address, message, replies.attempts
-                        FROM replies JOIN deliveries USING (number)
-                        WHERE replies.due_at <= ? ORDER BY replies.due_at LIMIT ?
+                        SELECT number, source, received_at, address, message, replies.attempts, receivers_id, uses, revision,
+                            deliveries.state = 'settled' AND deliveries.due_at IS NULL AS is_last
+                        FROM replies JOIN deliveries USING (number) \(condition)
                         """
                 ),
-                arguments: [now.milliseconds, limit],
+                arguments: arguments,
             ) {
                 do {
                     replies.append(try WaitingReply(row: row))
@@ -67,14 +142,24 @@ extension JournalStore {
             return (replies, unreadable)
         }
         for number in unreadable {
-            // Somebody may repair it; meanwhile it holds up no other.
-            try await self.recordReplyFailed(
-                reason: "it cannot be read any more; `poolwarden journal check` says what is wrong",
-                due: now.addingTimeInterval(Backoff.longest),
-                of: number,
-            )
+            try await self.postpone(number)
         }
         return replies
+    }
+
+    /// Somebody may repair a reply that cannot be read; meanwhile it holds up no other.
+    private func postpone(_ number: JournaledDelivery.Number) async throws(JournalError) {
+        let due = self.now().addingTimeInterval(Backoff.longest)
+        try await self.write { database in
+            try database.cachedStatement(
+                sql: "UPDATE replies SET due_at = ?, conversation = NULL, reason = ? WHERE number = ?"
+            ).execute(
+                arguments: [
+                    due.milliseconds, "it cannot be read any more; `poolwarden journal check` says what is wrong",
+                    number,
+                ]
+            )
+        }
     }
 
     package func capability(
@@ -100,6 +185,11 @@ extension WaitingReply {
             message: try JSON.read(Message.self, from: row["message"]),
             address: try JSON.read(ReplyAddress.self, from: row["address"]),
             attempts: row["attempts"],
+            received: Date(milliseconds: row["received_at"]),
+            earlier: row["receivers_id"],
+            uses: row["uses"],
+            isLast: row["is_last"],
+            revision: row["revision"],
         )
     }
 }

@@ -56,22 +56,23 @@ package struct Replies: Replier {
     }
 
     package func send(
-        _ message: Message,
-        to address: ReplyAddress,
-        of source: SourceName,
-        responseURL: Secret?,
-    ) async throws(ReplyError) {
-        switch address {
+        _ reply: WaitingReply,
+        capabilities: [String: Secret],
+    ) async throws(ReplyError) -> String? {
+        let (message, source) = (reply.message, reply.source)
+        switch reply.address {
         case .slack:
             guard let slack = self.slack[source] else {
                 throw .final(reason: "the source \(source) is not configured any more")
             }
-            try await slack.send(message, responseURL: responseURL, self.post)
+            try await slack.send(message, responseURL: capabilities["response_url"], self.post)
+            return nil
         case .githubIssue(let repository, let number):
             guard let github = self.github[source] else {
                 throw .final(reason: "no GitHub token is configured: set sources.\(source).token to let me comment")
             }
             try await github.send(message, repository: repository, issue: number, self.post)
+            return nil
         }
     }
 }

@@ -117,15 +117,33 @@ package protocol Journal: PolicyStore {
         _ delivery: JournaledDelivery.Number
     ) async throws(JournalError) -> (next: [JournaledDelivery.Number], refusal: String?)
 
-    /// Stop 8: a reply has reached its receiver; the delivery's reply capabilities are erased.
-    func recordReplySent(of delivery: JournaledDelivery.Number) async throws(JournalError)
+    /// Stop 8: the HTTP answer was the reply; what the delivery brought for replies is erased when it was the last one.
+    func recordAnswered(_ delivery: JournaledDelivery.Number) async throws(JournalError)
+
+    /// The reply to a delivery that is to be sent now; nil when there is none, or when an earlier one waits in the same
+    /// conversation.
+    func reply(to delivery: JournaledDelivery.Number) async throws(JournalError) -> WaitingReply?
+
+    /// Stop 8: a reply has reached its receiver; what the delivery brought for replies is erased when it was the last one.
+    ///
+    /// - Parameters:
+    ///   - reply: The reply. Where the journal has something newer to say by now, that still waits.
+    ///   - receiversID: The receiver's ID of it, by which it can be edited.
+    /// - Returns: The delivery whose reply comes next in the same conversation.
+    /// - Throws: ``JournalError``; the reply stays due then, and may be sent twice.
+    func recordSent(
+        _ reply: WaitingReply,
+        receiversID: String?,
+    ) async throws(JournalError) -> JournaledDelivery.Number?
 
     /// Stop 8: a reply did not get through; it is tried again at `due`, or given up where that is nil.
-    func recordReplyFailed(
+    ///
+    /// - Returns: Where it is given up, the delivery whose reply comes next in the same conversation.
+    func recordFailed(
+        _ reply: WaitingReply,
         reason: String,
         due: Date?,
-        of delivery: JournaledDelivery.Number,
-    ) async throws(JournalError)
+    ) async throws(JournalError) -> JournaledDelivery.Number?
 
     /// How far a delivery has come: what the worker starts from after a crash.
     func progress(of delivery: JournaledDelivery.Number) async throws(JournalError) -> DeliveryProgress
@@ -136,7 +154,7 @@ package protocol Journal: PolicyStore {
     /// One delivery as it was kept.
     func delivery(_ number: JournaledDelivery.Number) async throws(JournalError) -> JournaledDelivery
 
-    /// Replies that are due at `now`; oldest first.
+    /// Replies that are due at `now`; oldest first, of each conversation the first.
     func waitingReplies(now: Date, limit: Int) async throws(JournalError) -> [WaitingReply]
 
     /// Notifications that are due at `now`: of each destination the oldest that is not sent, so that they stay in order.
@@ -402,19 +420,39 @@ package struct WaitingReply: Sendable {
     package var address: ReplyAddress
     /// How often it was tried.
     package var attempts: Int
+    /// When the delivery came: addresses that it brought with it are good for a time.
+    package var received: Date
+    /// The receiver's ID of the message that an earlier reply to this delivery became: this one takes its place.
+    package var earlier: String?
+    /// How often something was sent to the address already, whatever became of it.
+    package var uses: Int
+    /// Whether nothing more will be said to this delivery.
+    package var isLast: Bool
+    /// Which of the things that there were to say to this delivery.
+    package var revision: Int
 
     package init(
         delivery: JournaledDelivery.Number,
         source: SourceName,
         message: Message,
         address: ReplyAddress,
-        attempts: Int,
+        attempts: Int = 0,
+        received: Date,
+        earlier: String? = nil,
+        uses: Int = 0,
+        isLast: Bool = true,
+        revision: Int = 0,
     ) {
         self.delivery = delivery
         self.source = source
         self.message = message
         self.address = address
         self.attempts = attempts
+        self.received = received
+        self.earlier = earlier
+        self.uses = uses
+        self.isLast = isLast
+        self.revision = revision
     }
 }
 

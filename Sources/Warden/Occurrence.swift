@@ -96,4 +96,21 @@ package enum ReplyAddress: Hashable, Sendable, Codable {
     case slack
     /// A comment on an issue or pull request; `repository` is `owner/name`.
     case githubIssue(repository: String, number: Int)
+
+    /// What a reply there needs of what the delivery brought with it, by name.
+    package var capabilities: [String] {
+        switch self {
+        case .slack: ["response_url"]
+        case .githubIssue: []
+        }
+    }
+
+    /// Where replies are read one after the other, and so are sent one after the other; nil where each delivery has an
+    /// address of its own.
+    package var conversation: String? {
+        switch self {
+        case .slack: nil
+        case .githubIssue(let repository, let number): "\(repository)#\(number)"
+        }
+    }
 }

@@ -8,6 +8,8 @@ package struct Outbox: Sendable {
     let observe: Observer
     let trail: any Trail
     let now: @Sendable () -> Date
+    /// Held by delivery, while something is sent to it.
+    private let turns = Turns()
 
     package init(
         replier: any Replier,
@@ -46,33 +48,62 @@ package struct Outbox: Sendable {
         switch plan {
         case .none:
             self.pendingAnswers.resume(delivery.number, with: nil)
-        case .answering(let message, let answer, let address):
+        case .answering(_, let answer, let address):
             // The request may have been let go while the settlement was on its way to the disk.
             guard self.pendingAnswers.resume(delivery.number, with: answer) else {
-                await self.send(message, to: address, of: delivery)
+                await self.sendReplies(from: delivery.number)
                 return
             }
-            await self.recordSent(delivery.number, to: address)
-        case .sending(let message, let address):
-            await self.send(message, to: address, of: delivery)
+            await self.recordAnswered(delivery.number, at: address)
+        case .sending:
+            await self.sendReplies(from: delivery.number)
         }
     }
 
-    private func send(_ message: Message, to address: ReplyAddress, of delivery: JournaledDelivery) async {
-        await self.attempt(
-            WaitingReply(
-                delivery: delivery.number,
-                source: delivery.source,
-                message: message,
-                address: address,
-                attempts: 0,
-            )
-        )
+    /// Sends a reply that waits in the journal, or says there why not and when again; then those that waited for it.
+    package func send(_ reply: WaitingReply) async {
+        await self.sendReplies(from: reply.delivery)
     }
 
-    /// Sends a reply that waits in the journal, or says there why not and when again.
-    package func send(_ reply: WaitingReply) async {
-        await self.follow(reply.delivery) { await self.attempt(reply) }
+    private func sendReplies(from first: JournaledDelivery.Number) async {
+        var next: JournaledDelivery.Number? = first
+        while let number = next {
+            next = await self.follow(number) { await self.sendReply(to: number) }
+        }
+    }
+
+    /// - Returns: The delivery whose reply waited for this one.
+    private func sendReply(to delivery: JournaledDelivery.Number) async -> JournaledDelivery.Number? {
+        // What there is to say may change while something is sent; that comes after it, and takes its place there.
+        guard let turn = try? await self.turns.take(["\(delivery)"]) else { return nil }
+        defer { turn.end() }
+        do throws(JournalError) {
+            guard let reply = try await self.journal.reply(to: delivery) else { return nil }
+            let capabilities = try await self.capabilities(for: reply)
+            do throws(ReplyError) {
+                let receiversID = try await self.replier.send(reply, capabilities: capabilities)
+                self.observe(.replied(reply.delivery, reply.address))
+                return await self.recordSent(reply, receiversID)
+            } catch {
+                return try await self.recordFailed(error, reply)
+            }
+        } catch {
+            // It stays due.
+            self.observe(.journalFailed(error))
+            return nil
+        }
+    }
+
+    private func recordSent(
+        _ reply: WaitingReply,
+        _ receiversID: String?,
+    ) async -> JournaledDelivery.Number? {
+        do throws(JournalError) {
+            return try await self.journal.recordSent(reply, receiversID: receiversID)
+        } catch {
+            self.observe(.journalFailed(error))
+            return nil
+        }
     }
 
     /// Runs the body, which works for a delivery that only the journal knows by now.
@@ -85,40 +116,27 @@ package struct Outbox: Sendable {
         return await self.trail.follow(delivery, body)
     }
 
-    private func attempt(_ reply: WaitingReply) async {
-        let responseURL: Secret?
-        do throws(JournalError) {
-            responseURL = try await self.responseURL(of: reply)
-        } catch {
-            // It stays due.
-            self.observe(.journalFailed(error))
-            return
+    private func capabilities(for reply: WaitingReply) async throws(JournalError) -> [String: Secret] {
+        var found: [String: Secret] = [:]
+        for name in reply.address.capabilities {
+            found[name] = try await self.journal.capability(name, of: reply.delivery)
         }
-        do throws(ReplyError) {
-            try await self.replier.send(reply.message, to: reply.address, of: reply.source, responseURL: responseURL)
-            await self.recordSent(reply.delivery, to: reply.address)
-        } catch {
-            await self.recordFailed(error, reply)
-        }
+        return found
     }
 
-    private func responseURL(of reply: WaitingReply) async throws(JournalError) -> Secret? {
-        switch reply.address {
-        case .slack: try await self.journal.capability("response_url", of: reply.delivery)
-        case .githubIssue: nil
-        }
-    }
-
-    private func recordSent(_ delivery: JournaledDelivery.Number, to address: ReplyAddress) async {
+    private func recordAnswered(_ delivery: JournaledDelivery.Number, at address: ReplyAddress) async {
         do throws(JournalError) {
-            try await self.journal.recordReplySent(of: delivery)
+            try await self.journal.recordAnswered(delivery)
             self.observe(.replied(delivery, address))
         } catch {
             self.observe(.journalFailed(error))
         }
     }
 
-    private func recordFailed(_ error: ReplyError, _ reply: WaitingReply) async {
+    private func recordFailed(
+        _ error: ReplyError,
+        _ reply: WaitingReply,
+    ) async throws(JournalError) -> JournaledDelivery.Number? {
         let due: Date? =
             switch error {
             case .final: nil
@@ -126,10 +144,6 @@ package struct Outbox: Sendable {
                 Backoff.due(attempt: reply.attempts, after: self.now(), least: retryAfter ?? 0)
             }
         self.observe(.replyFailed(reply.delivery, error, givenUp: due == nil))
-        do throws(JournalError) {
-            try await self.journal.recordReplyFailed(reason: error.reason, due: due, of: reply.delivery)
-        } catch {
-            self.observe(.journalFailed(error))
-        }
+        return try await self.journal.recordFailed(reply, reason: error.reason, due: due)
     }
 }

@@ -3,20 +3,14 @@ package protocol Replier: Sendable {
     /// The message as the HTTP answer of the request that waits for it; nil where that receiver has no such form.
     func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer?
 
-    /// Sends a message.
+    /// Sends a reply, or puts it in the place of what was sent before.
     ///
     /// - Parameters:
-    ///   - message: What to tell.
-    ///   - address: Where it goes.
-    ///   - source: Where the delivery came from; its settings say how replies are sent.
-    ///   - responseURL: The delivery's `response_url`, where it came with one.
+    ///   - reply: What to tell, and where; the settings of its source say how.
+    ///   - capabilities: What the delivery brought with it for replies, by name, such as `response_url`.
+    /// - Returns: The receiver's ID of the message, by which it can be edited; nil where it cannot.
     /// - Throws: ``ReplyError``, which says whether trying again can help.
-    func send(
-        _ message: Message,
-        to address: ReplyAddress,
-        of source: SourceName,
-        responseURL: Secret?,
-    ) async throws(ReplyError)
+    func send(_ reply: WaitingReply, capabilities: [String: Secret]) async throws(ReplyError) -> String?
 
     /// Sends a notification to the destination that it names.
     ///

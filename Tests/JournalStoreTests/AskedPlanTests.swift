@@ -48,7 +48,7 @@ struct `A plan that waits in the journal for approval` {
         try await journal.recordReplySent(of: number)
         #expect(try await journal.capability("response_url", of: number) != nil)
         try await journal.settle(Ending(settlement: Settlement(word: .expired), reply: .none), of: number)
-        try await journal.recordReplySent(of: number)
+        try await journal.recordAnswered(number)
         #expect(try await journal.capability("response_url", of: number) == nil)
         #expect(try await journal.askedPlan(of: number)?.settlement == .expired)
     }

@@ -13,9 +13,10 @@ package final class RecordingReplier: Replier {
         var traces: [Trace?] = []
     }
 
-    package struct Sent: Sendable, Equatable {
+    package struct Sent: Sendable {
         package let message: Message
         package let responseURL: Secret?
+        package let reply: WaitingReply
     }
 
     package init() {}
@@ -61,17 +62,18 @@ package final class RecordingReplier: Replier {
     }
 
     package func send(
-        _ message: Message,
-        to address: ReplyAddress,
-        of source: SourceName,
-        responseURL: Secret?,
-    ) async throws(ReplyError) {
+        _ reply: WaitingReply,
+        capabilities: [String: Secret],
+    ) async throws(ReplyError) -> String? {
         let failure = self.state.withLock { state -> ReplyError? in
             state.traces.append(TaskTrail.delivery?.trace)
             guard state.failures.isEmpty else { return state.failures.removeFirst() }
-            state.sent.append(Sent(message: message, responseURL: responseURL))
+            state.sent.append(
+                Sent(message: reply.message, responseURL: capabilities["response_url"], reply: reply)
+            )
             return nil
         }
         if let failure { throw failure }
+        return "sent-\(reply.delivery)"
     }
 }

@@ -89,13 +89,19 @@ extension ModelJournal {
 
     func record(_: Asking, of _: JournaledDelivery.Number) async throws(JournalError) { throw .closed }
     func askedPlan(of _: JournaledDelivery.Number) async throws(JournalError) -> AskedPlan? { nil }
-    func recordReplySent(of _: JournaledDelivery.Number) async throws(JournalError) {}
+    func recordAnswered(_: JournaledDelivery.Number) async throws(JournalError) {}
+    func reply(to _: JournaledDelivery.Number) async throws(JournalError) -> WaitingReply? { nil }
 
-    func recordReplyFailed(
+    func recordSent(
+        _: WaitingReply,
+        receiversID _: String?,
+    ) async throws(JournalError) -> JournaledDelivery.Number? { nil }
+
+    func recordFailed(
+        _: WaitingReply,
         reason _: String,
         due _: Date?,
-        of _: JournaledDelivery.Number,
-    ) async throws(JournalError) {}
+    ) async throws(JournalError) -> JournaledDelivery.Number? { nil }
 
     func progress(of _: JournaledDelivery.Number) async throws(JournalError) -> DeliveryProgress { throw .closed }
     func waiting(now _: Date, limit _: Int) async throws(JournalError) -> [WaitingDelivery] { [] }
