@@ -13,6 +13,9 @@ package enum Senders {
         /// Hosts with port to which it may point by http: for a demo or a test on one's own machine.
         package var plainReplyHosts: Set<String> = []
 
+        /// How deliveries prove themselves, for the kinds that leave a choice.
+        package var proof = ProofForm()
+
         package init() {}
     }
 
@@ -21,6 +24,19 @@ package enum Senders {
         switch kind {
         case .slack: SlackSender(options: options)
         case .github: GitHubSender(options: options)
+        case .gitlab: GitLabSender(options: options)
+        case .bitbucket: BitbucketSender(comments: options.comments)
+        case .gitea, .forgejo: GiteaSender(kind: kind, comments: options.comments)
+        case .buildkite: BuildkiteSender(options: options)
+        case .circleci: CircleCISender()
+        case .jenkins: JenkinsSender()
+        case .azureDevOps: AzureDevOpsSender()
+        case .terraform: TerraformSender()
+        case .terraformRunTask: TerraformRunTaskSender()
+        case .pagerDuty: PagerDutySender()
+        case .alertmanager: AlertmanagerSender(isBasic: options.proof.scheme == .basic)
+        case .grafana: GrafanaSender(form: options.proof)
+        case .generic: GenericSender(form: options.proof)
         }
     }
 
@@ -29,6 +45,19 @@ package enum Senders {
         switch kind {
         case .slack: SlackSigner()
         case .github: GitHubSigner()
+        case .gitlab: GitLabSigner()
+        case .bitbucket: BitbucketSender.signer
+        case .gitea, .forgejo: GiteaSender.signer(kind)
+        case .buildkite: BuildkiteSender.signer
+        case .circleci: CircleCISender.signer
+        case .jenkins: JenkinsSender.signer
+        case .azureDevOps: AzureDevOpsSender.signer
+        case .terraform: TerraformSender.signer
+        case .terraformRunTask: TerraformRunTaskSender.signer
+        case .pagerDuty: PagerDutySender.signer
+        case .alertmanager: AlertmanagerSender.signer
+        case .grafana: GrafanaSender.signer
+        case .generic: GenericSigner()
         }
     }
 }
@@ -50,5 +79,31 @@ extension SlackSender {
 extension GitHubSender {
     init(options: Senders.Options) {
         self.init(commandPrefixes: options.commandPrefixes, umbrellaCommands: options.umbrellaCommands)
+    }
+}
+
+extension GitLabSender {
+    init(options: Senders.Options) {
+        self.init(
+            comments: options.comments,
+            isSigned: options.proof.scheme == .signing,
+            window: options.proof.window,
+        )
+    }
+}
+
+extension BuildkiteSender {
+    init(options: Senders.Options) {
+        self.init(isSigned: options.proof.scheme != .token, window: options.proof.window)
+    }
+}
+
+extension Senders.Options {
+    /// How commands look in comments.
+    var comments: CommentCommands {
+        CommentCommands(
+            prefixes: self.commandPrefixes.union(self.umbrellaCommands),
+            names: CommandNames(umbrellas: self.umbrellaCommands),
+        )
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Warden
 
 /// What a value must be: how it is written, how it is checked, what comes out.
 struct Form<Value: Sendable>: Sendable {
@@ -56,6 +57,11 @@ extension Form where Value == String {
         $0.contains(":") ? nil : $0
     }
 
+    /// A header's name (RFC 9110, section 5.6.2).
+    static let headerName = Form.text(type: "header", demand: "write a header's name, such as X-Signature") { name in
+        name.utf8.allSatisfy { $0.isLetterOrDigit || $0.isOne(of: "!#$%&'*+-.^_`|~") } ? name : nil
+    }
+
     /// An address of an API.
     static let address = Form.text(
         type: "URL",
@@ -70,6 +76,15 @@ extension Form where Value == AdminListener {
         type: "host:port",
         demand: "write host:port, such as 127.0.0.1:9464 or [::1]:9464, or off",
         read: AdminListener.init,
+    )
+}
+
+extension Form where Value == SignedTemplate {
+    static let signedTemplate = Form.text(
+        type: "template",
+        demand: "write {body} once, and {timestamp} and {id} where they are signed, with a sign between any two, "
+            + "such as '{timestamp}.{body}'",
+        read: SignedTemplate.init,
     )
 }
 
@@ -167,10 +182,9 @@ extension Form where Value: RawRepresentable & CaseIterable, Value.RawValue == S
     /// One of the type's words.
     static var word: Form {
         let words = Value.allCases.map(\.rawValue)
-        let last = words.last.map { words.count == 1 ? $0 : " or \($0)" } ?? ""
         var form = Form.text(
             type: "word",
-            demand: "write \(words.dropLast().joined(separator: ", "))\(last)",
+            demand: "write \(Words.list(words, last: "or"))",
             read: Value.init,
         )
         form.range = words.joined(separator: " | ")

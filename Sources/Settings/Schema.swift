@@ -51,7 +51,8 @@ package enum Schema {
             "journal.key",
             .secret,
             .absent,
-            "encrypts reply addresses: 32 bytes as base64 or as 64 hexadecimal digits; a slack source requires it",
+            "encrypts reply addresses and access tokens: 32 bytes as base64 or as 64 hexadecimal digits; a slack or terraform-run-task source "
+                + "requires it",
         )
     }
 
@@ -247,21 +248,21 @@ package enum Schema {
             "sources.<name>.reply_hosts",
             .replyHosts,
             .value(.list(["hooks.slack.com", "hooks.slack-gov.com"])),
-            kind: .slack,
+            kinds: [.slack],
             "the only hosts that replies are sent to",
         )
         static let token = Setting(
             "sources.<name>.token",
             .secret,
             .absent,
-            kind: .github,
+            kinds: [.github],
             "a token that may write comments; without one nothing is written to GitHub",
         )
         static let api = Setting(
             "sources.<name>.api",
             .address,
             .value(.text("https://api.github.com")),
-            kind: .github,
+            kinds: [.github],
             "where GitHub's API is; on GitHub Enterprise Server it ends in /api/v3",
         )
     }
@@ -271,7 +272,7 @@ package enum Schema {
             "sources.<name>.missed.hooks",
             .githubHooks,
             .value(.list([])),
-            kind: .github,
+            kinds: [.github],
             "the webhooks whose deliveries are asked for again when they did not arrive; the token must be allowed to "
                 + "read and write webhooks",
         )
@@ -279,22 +280,90 @@ package enum Schema {
             "sources.<name>.missed.every",
             .seconds(10...3600),
             .value(.number(60)),
-            kind: .github,
+            kinds: [.github],
             "how often GitHub is asked what it has sent",
         )
         static let window = Setting(
             "sources.<name>.missed.window",
             .hours(1...72),
             .value(.number(72)),
-            kind: .github,
+            kinds: [.github],
             "how long after it was sent a delivery is looked for; GitHub keeps none for longer",
         )
         static let rate = Setting(
             "sources.<name>.missed.rate",
             .number(1...6000),
             .value(.number(150)),
-            kind: .github,
+            kinds: [.github],
             "how many redeliveries are asked for in a minute at most; GitHub itself takes 180",
+        )
+    }
+
+    /// How a source's deliveries prove themselves, for the kinds that leave a choice.
+    enum Proof {
+        static let scheme = Setting(
+            "sources.<name>.scheme",
+            Form<ProofScheme>.word,
+            .absent,
+            kinds: SenderKind.allCases.filter { !$0.schemes.isEmpty },
+            "how its deliveries prove themselves; where it is not written: token for gitlab, signature for buildkite, "
+                + "bearer for alertmanager, hmac for grafana and generic",
+        )
+        static let signatureHeader = Setting(
+            "sources.<name>.signature_header",
+            .headerName,
+            .absent,
+            kinds: [.grafana, .generic],
+            "the header with the signature; where it is not written, X-Grafana-Alerting-Signature or X-Signature",
+        )
+        static let timestampHeader = Setting(
+            "sources.<name>.timestamp_header",
+            .headerName,
+            .absent,
+            kinds: [.grafana, .generic],
+            "the header with the time that is signed, in seconds since 1970; without one, old deliveries stay good",
+        )
+        static let idHeader = Setting(
+            "sources.<name>.id_header",
+            .headerName,
+            .absent,
+            kinds: [.generic],
+            "the header with the delivery's ID; where it is not written, equal bodies are one delivery",
+        )
+        static let algorithm = Setting(
+            "sources.<name>.algorithm",
+            Form<DigestAlgorithm>.word,
+            .absent,
+            kinds: [.generic],
+            "the digest of the signature; where it is not written, sha256",
+        )
+        static let encoding = Setting(
+            "sources.<name>.encoding",
+            Form<DigestEncoding>.word,
+            .absent,
+            kinds: [.generic],
+            "how the signature is written; where it is not written, hex",
+        )
+        static let prefix = Setting(
+            "sources.<name>.prefix",
+            .text,
+            .absent,
+            kinds: [.generic],
+            "what stands before the signature in its header, such as sha256=",
+        )
+        static let signed = Setting(
+            "sources.<name>.signed",
+            .signedTemplate,
+            .absent,
+            kinds: [.generic],
+            "what is signed, such as {timestamp}.{body}; where it is not written, the body alone",
+        )
+        static let window = Setting(
+            "sources.<name>.window",
+            .number(1...3600),
+            .absent,
+            kinds: [.gitlab, .buildkite, .grafana, .generic],
+            "how far a signed time may be from the clock here, in seconds; where it is not written, 300",
         )
     }
 
@@ -343,6 +412,39 @@ package enum Schema {
         )
         static let slack = Setting("people.<name>.slack", .text, .absent, "their member ID in Slack")
         static let github = Setting("people.<name>.github", .text, .absent, "their login on GitHub")
+        static let gitlab = Setting("people.<name>.gitlab", .text, .absent, "their user name on GitLab")
+        static let bitbucket = Setting("people.<name>.bitbucket", .text, .absent, "their account ID on Bitbucket")
+        static let gitea = Setting("people.<name>.gitea", .text, .absent, "their login on Gitea")
+        static let forgejo = Setting("people.<name>.forgejo", .text, .absent, "their login on Forgejo")
+        static let buildkite = Setting("people.<name>.buildkite", .text, .absent, "their user ID at Buildkite")
+        static let circleci = Setting("people.<name>.circleci", .text, .absent, "their user ID at CircleCI")
+        static let azureDevOps = Setting(
+            "people.<name>.azuredevops",
+            .text,
+            .absent,
+            "their identity's ID at Azure DevOps",
+        )
+        static let terraform = Setting("people.<name>.terraform", .text, .absent, "their user name in Terraform")
+        static let pagerDuty = Setting("people.<name>.pagerduty", .text, .absent, "their user ID at PagerDuty")
+
+        /// The key of a person's ID at one kind of sender; nil where no person is behind a delivery.
+        static func id(_ kind: SenderKind) -> Setting<String>? {
+            switch kind {
+            case .slack: self.slack
+            case .github: self.github
+            case .gitlab: self.gitlab
+            case .bitbucket: self.bitbucket
+            case .gitea: self.gitea
+            case .forgejo: self.forgejo
+            case .buildkite: self.buildkite
+            case .circleci: self.circleci
+            case .azureDevOps: self.azureDevOps
+            case .terraform: self.terraform
+            case .pagerDuty: self.pagerDuty
+            // Those of run tasks are Terraform's.
+            case .terraformRunTask, .jenkins, .alertmanager, .grafana, .generic: nil
+            }
+        }
     }
 
     enum Log {
@@ -377,9 +479,13 @@ package enum Schema {
         Organization.connections.row,
         Source.kind.row, Source.secrets.row, Source.replyHosts.row, Source.token.row, Source.api.row,
         Missed.hooks.row, Missed.every.row, Missed.window.row, Missed.rate.row,
+        Proof.scheme.row, Proof.signatureHeader.row, Proof.timestampHeader.row, Proof.idHeader.row,
+        Proof.algorithm.row, Proof.encoding.row, Proof.prefix.row, Proof.signed.row, Proof.window.row,
         Destination.kind.row, Destination.url.row, Destination.name.row,
         TokenPlace.folder.row, TokenPlace.url.row,
         Person.groups.row, Person.slack.row, Person.github.row,
+        Person.gitlab.row, Person.bitbucket.row, Person.gitea.row, Person.forgejo.row, Person.buildkite.row,
+        Person.circleci.row, Person.azureDevOps.row, Person.terraform.row, Person.pagerDuty.row,
         Log.level.row, Log.format.row,
     ]
 

@@ -6,21 +6,21 @@ struct Setting<Value: Sendable>: Sendable {
     let key: String
     let form: Form<Value>
     let fallback: Fallback
-    /// The only kind of source that has this key; nil for every other key.
-    let kind: SenderKind?
+    /// The only kinds of source that have this key; empty for every other key.
+    let kinds: [SenderKind]
     let about: String
 
     init(
         _ key: String,
         _ form: Form<Value>,
         _ fallback: Fallback,
-        kind: SenderKind? = nil,
+        kinds: [SenderKind] = [],
         _ about: String,
     ) {
         self.key = key
         self.form = form
         self.fallback = fallback
-        self.kind = kind
+        self.kinds = kinds
         self.about = about
     }
 
@@ -39,7 +39,7 @@ struct Setting<Value: Sendable>: Sendable {
             unit: self.form.unit,
             range: self.form.range,
             fallback: self.fallback,
-            kind: self.kind,
+            kinds: self.kinds,
             demand: self.form.demand,
             about: self.about,
         )
@@ -84,8 +84,8 @@ package struct SchemaRow: Hashable, Sendable {
     /// What is allowed, such as `1-60` or `slack | github`; nil where everything of the type is.
     package let range: String?
     package let fallback: Fallback
-    /// The only kind of source that has this key; nil for every other key.
-    package let kind: SenderKind?
+    /// The only kinds of source that have this key; empty for every other key.
+    package let kinds: [SenderKind]
     /// What to write, such as `write a whole number from 1 to 60`.
     let demand: String
     package let about: String

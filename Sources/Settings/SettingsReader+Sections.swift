@@ -112,7 +112,7 @@ extension SettingsReader {
             guard case .value(.text(let kind)) = self.layers.find(Schema.Source.kind.path(name), .text) else {
                 return false
             }
-            return kind == SenderKind.slack.rawValue
+            return [SenderKind.slack, .terraformRunTask].map(\.rawValue).contains(kind)
         }
     }
 
@@ -182,10 +182,14 @@ extension SettingsReader {
         self.refuse(Schema.Missed.every, name, kind: kind)
         self.refuse(Schema.Missed.window, name, kind: kind)
         self.refuse(Schema.Missed.rate, name, kind: kind)
-        let options =
+        self.refuseProof(name, kind: kind)
+        let options: ValidSettings.Source.Options? =
             switch kind {
             case .slack: self.slackOptions(name)
             case .github: self.githubOptions(name)
+            case .gitlab, .bitbucket, .gitea, .forgejo, .buildkite, .circleci, .jenkins, .azureDevOps, .terraform,
+                .terraformRunTask, .pagerDuty, .alertmanager, .grafana, .generic:
+                self.proof(name, kind: kind, secrets: secrets).map { .other(kind, $0) }
             }
         let missed = kind == .github ? self.missed(name) : nil
         guard let secrets, let options else { return nil }
@@ -220,8 +224,7 @@ extension SettingsReader {
             let groups = self.value(Schema.Person.groups, name) ?? []
             var ids: [SenderKind: String] = [:]
             for kind in SenderKind.allCases {
-                let setting = Schema.Person.id(kind)
-                guard let id = self.value(setting, name) else { continue }
+                guard let setting = Schema.Person.id(kind), let id = self.value(setting, name) else { continue }
                 ids[kind] = id
                 guard let owner = owners[kind]?[id] else {
                     owners[kind, default: [:]][id] = name
@@ -239,15 +242,5 @@ extension SettingsReader {
         let format = self.value(Schema.Log.format)
         guard let level, let format else { return nil }
         return ValidSettings.Log(level: level, format: format)
-    }
-}
-
-extension Schema.Person {
-    /// The key of a person's ID at one kind of sender.
-    fileprivate static func id(_ kind: SenderKind) -> Setting<String> {
-        switch kind {
-        case .slack: Self.slack
-        case .github: Self.github
-        }
     }
 }

@@ -89,10 +89,11 @@ struct SettingsReader {
     mutating func refuse<Value>(_ setting: Setting<Value>, _ name: String, kind: SenderKind) {
         let path = setting.path(name)
         self.knownVariables.insert(self.layers.variable(path).name)
-        guard let owner = setting.kind, owner != kind, self.isWritten(setting, name) else { return }
+        guard !setting.kinds.isEmpty, !setting.kinds.contains(kind), self.isWritten(setting, name) else { return }
+        let owners = Words.list(setting.kinds.map(\.rawValue), last: "or")
         self.report(
             path,
-            "only a source of kind \(owner.rawValue) has this key, and this one is of kind \(kind.rawValue); remove it",
+            "only a source of kind \(owners) has this key, and this one is of kind \(kind.rawValue); remove it",
         )
     }
 

@@ -24,7 +24,7 @@ extension SchemaRow {
             case .required: "required"
             case .absent: "none"
             }
-        let owner = self.kind.map { " (\($0.rawValue) only)" } ?? ""
+        let owner = self.kinds.isEmpty ? "" : " (\(self.kinds.map(\.rawValue).joined(separator: ", ")) only)"
         return [self.key, self.type, fallback, self.unit ?? "-", self.range ?? "-", self.about + owner]
     }
 }

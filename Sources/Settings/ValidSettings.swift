@@ -38,7 +38,7 @@ package struct ValidSettings: Sendable {
     }
 
     /// - `journal.path` (default `poolwarden.sqlite`): relative to the current folder.
-    /// - `journal.key` (secret reference, 32 bytes): a slack source requires it.
+    /// - `journal.key` (secret reference, 32 bytes): a slack or terraform-run-task source requires it.
     package struct JournalSettings: Sendable {
         package let path: String
         /// Nil only where no source keeps reply addresses.
@@ -93,7 +93,7 @@ package struct ValidSettings: Sendable {
 
     /// A configured sender.
     ///
-    /// - `sources.<name>.kind` (`slack | github`, required).
+    /// - `sources.<name>.kind` (a word of ``SenderKind``, required).
     /// - `sources.<name>.secrets` (list of secret references, at least one).
     package struct Source: Sendable {
         package let name: SourceName
@@ -106,6 +106,7 @@ package struct ValidSettings: Sendable {
             switch self.options {
             case .slack: .slack
             case .github: .github
+            case .other(let kind, _): kind
             }
         }
 
@@ -117,6 +118,15 @@ package struct ValidSettings: Sendable {
             /// - `sources.<name>.api` (URL, default `https://api.github.com`): without a slash at its end.
             /// - `sources.<name>.token` (secret reference): nil when nothing is to be written to GitHub.
             case github(api: String, token: Secret?)
+            /// Every other kind, with how its deliveries prove themselves:
+            ///
+            /// - `sources.<name>.scheme` (a word of ``ProofScheme``, default: the first of ``SenderKind/schemes``).
+            /// - `sources.<name>.signature_header`, `timestamp_header`, `id_header` (a header's name).
+            /// - `sources.<name>.algorithm` (`sha256 | sha512`, default `sha256`).
+            /// - `sources.<name>.encoding` (`hex | base64`, default `hex`).
+            /// - `sources.<name>.prefix` (text), `signed` (template, default `{body}`).
+            /// - `sources.<name>.window` (s, default 300, range 1-3600).
+            case other(SenderKind, ProofForm)
         }
     }
 

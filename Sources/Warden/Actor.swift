@@ -39,8 +39,10 @@ package struct People: Sendable {
             // A login is the same however its letters are written; a member ID of Slack is not a name.
             self.id =
                 switch kind {
-                case .github: id.lowercased()
-                case .slack: id
+                case .github, .gitlab, .gitea, .forgejo: id.lowercased()
+                case .slack, .bitbucket, .buildkite, .circleci, .jenkins, .azureDevOps, .terraform, .terraformRunTask,
+                    .pagerDuty, .alertmanager, .grafana, .generic:
+                    id
                 }
         }
     }

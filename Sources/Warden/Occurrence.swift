@@ -92,25 +92,15 @@ package enum Interpretation: Sendable {
 
 /// Where the reply to a delivery goes.
 package enum ReplyAddress: Hashable, Sendable, Codable {
-    /// The HTTP answer while the sender waits, later the `response_url` among the delivery's capabilities.
+    /// Carries nothing: it is the HTTP answer while the sender waits, later the `response_url` among the delivery's
+    /// capabilities.
     case slack
-    /// A comment on an issue or pull request; `repository` is `owner/name`.
+    /// A comment on an issue or pull request at GitHub; carries `owner/name` and the number there.
     case githubIssue(repository: String, number: Int)
-
-    /// What a reply there needs of what the delivery brought with it, by name.
-    package var capabilities: [String] {
-        switch self {
-        case .slack: ["response_url"]
-        case .githubIssue: []
-        }
-    }
-
-    /// Where replies are read one after the other, and so are sent one after the other; nil where each delivery has an
-    /// address of its own.
-    package var conversation: String? {
-        switch self {
-        case .slack: nil
-        case .githubIssue(let repository, let number): "\(repository)#\(number)"
-        }
-    }
+    /// A comment at another forge, or a status beside it; carries which forge, the project's path, issue or change
+    /// request and its number, the comment that asked, its discussion, and the newest commit of a change request.
+    case forge(ForgeAddress)
+    /// The result of a run task; carries the URL that takes it, as Terraform sent it: it is to be compared with the
+    /// addresses of the settings before anything goes there. The token for it is the capability `access_token`.
+    case runTask(callback: String)
 }

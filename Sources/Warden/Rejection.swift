@@ -13,7 +13,7 @@ package struct Rejection: Error, Hashable, Sendable {
         self.explanation = explanation
     }
 
-    /// The words for what can be wrong; the first fourteen are those of the signature cases in `Tests/Fixtures`.
+    /// The words for what can be wrong; the first twelve are among those of the signature cases in `Tests/Fixtures`.
     package enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
         case secretNotConfigured = "secret_not_configured"
         case headerMissing = "header_missing"
@@ -21,6 +21,7 @@ package struct Rejection: Error, Hashable, Sendable {
         case headerMalformed = "header_malformed"
         case signatureMalformed = "signature_malformed"
         case signatureMismatch = "signature_mismatch"
+        case tokenMismatch = "token_mismatch"
         case timestampMalformed = "timestamp_malformed"
         case timestampStale = "timestamp_stale"
         case timestampFuture = "timestamp_future"
@@ -40,7 +41,8 @@ package struct Rejection: Error, Hashable, Sendable {
     package var status: Int {
         switch self.reason {
         case .secretNotConfigured, .headerMissing, .headerDuplicate, .headerMalformed, .signatureMalformed,
-            .signatureMismatch, .timestampMalformed, .timestampStale, .timestampFuture, .algorithmNotAllowed:
+            .signatureMismatch, .tokenMismatch, .timestampMalformed, .timestampStale, .timestampFuture,
+            .algorithmNotAllowed:
             401
         case .fieldDuplicate, .bodyMalformed, .fieldMissing: 400
         case .sourceUnknown: 404

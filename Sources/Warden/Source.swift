@@ -16,4 +16,21 @@ package struct SourceName: Hashable, Sendable, Codable, RawRepresentable, Custom
 package enum SenderKind: String, Hashable, Sendable, Codable, CaseIterable {
     case slack
     case github
+    case gitlab
+    case bitbucket
+    case gitea
+    case forgejo
+    case buildkite
+    case circleci
+    case jenkins
+    case azureDevOps = "azuredevops"
+    /// Notifications of HCP Terraform and Terraform Enterprise.
+    case terraform
+    /// Run tasks of HCP Terraform and Terraform Enterprise.
+    case terraformRunTask = "terraform-run-task"
+    case pagerDuty = "pagerduty"
+    case alertmanager
+    case grafana
+    /// Whatever can send a request, and prove it in one of several ways.
+    case generic
 }

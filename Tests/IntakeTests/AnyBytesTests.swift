@@ -21,7 +21,7 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 struct `Any bytes as body` {
-    @Test(arguments: [SenderKind.slack, .github], [1, 2, 3, 4] as [UInt64])
+    @Test(arguments: SenderKind.allCases, [1, 2] as [UInt64])
     func `are refused or understood, and never crash`(_ kind: SenderKind, _ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let seeds =
@@ -34,7 +34,9 @@ struct `Any bytes as body` {
             ]
         for _ in 0..<400 {
             let body = Self.mutated(seeds.randomElement(using: &generator) ?? [], using: &generator)
-            for type in ["application/json", "application/x-www-form-urlencoded", "text/plain"] {
+            for type in [
+                "application/json", "application/x-www-form-urlencoded", "application/cloudevents+json", "text/plain",
+            ] {
                 self.walk(kind, body: body, type: type)
             }
         }
@@ -48,7 +50,11 @@ struct `Any bytes as body` {
             method: "POST",
             headers: [
                 .init(name: "Content-Type", value: type), .init(name: "X-GitHub-Event", value: "issue_comment"),
-                .init(name: "X-GitHub-Delivery", value: "1"),
+                .init(name: "X-GitHub-Delivery", value: "1"), .init(name: "X-Gitlab-Event", value: "Note Hook"),
+                .init(name: "X-Event-Key", value: "pullrequest:comment_created"),
+                .init(name: "X-Request-UUID", value: "1"), .init(name: "X-Gitea-Event", value: "issue_comment"),
+                .init(name: "X-Gitea-Delivery", value: "1"), .init(name: "X-Forgejo-Event", value: "issue_comment"),
+                .init(name: "X-Forgejo-Delivery", value: "1"),
             ],
             body: body,
             received: Fixture.now,

@@ -55,6 +55,15 @@ enum Expectation {
         case nil: .null
         case .slack: "slack"
         case .githubIssue(let repository, let number): .string("\(repository)#\(number)")
+        case .forge(let forge):
+            [
+                "forge": .string(forge.kind.rawValue), "project": .string(forge.project),
+                "topic": .string(forge.topic.rawValue), "number": .number(forge.number),
+                "comment": forge.comment.map(JSONTree.number) ?? .null,
+                "discussion": forge.discussion.map(JSONTree.string) ?? .null,
+                "commit": forge.commit.map(JSONTree.string) ?? .null,
+            ]
+        case .runTask(let callback): ["callback": .string(callback)]
         }
     }
 

@@ -7,7 +7,7 @@ struct `A fixture` {
     @Test(arguments: Fixture.all)
     func `means what stands beside it`(_ fixture: Fixture) throws {
         let request = try fixture.request
-        let verifier = Verifier(fixture.kind, secrets: try fixture.secrets)
+        let verifier = Verifier(sender: fixture.sender, secrets: try fixture.secrets)
         let source = SourceName(rawValue: fixture.kind.rawValue)
         let verified = try verifier.verify(
             request.delivery(source: source, received: try fixture.signedAt),
@@ -23,8 +23,8 @@ struct `A fixture` {
 
     @Test(arguments: Fixture.all)
     func `can be signed afresh, as the same delivery or a new one`(_ fixture: Fixture) throws {
-        let secret = Secret("another secret")
-        let verifier = Verifier(fixture.kind, secrets: try Secrets([secret]).orThrow())
+        let secret = fixture.otherSecret
+        let verifier = Verifier(sender: fixture.sender, secrets: try Secrets([secret]).orThrow())
         let now = Fixture.now.addingTimeInterval(86_400)
         func id(_ fresh: UUID?) throws -> DeliveryID {
             let request = try fixture.request.signed(
@@ -44,6 +44,20 @@ struct `A fixture` {
     @Test(arguments: Fixture.all)
     func `is the same file when it is written again`(_ fixture: Fixture) throws {
         #expect(try fixture.request.bytes == [UInt8](Data(contentsOf: fixture.file)))
+    }
+
+    private static let ofPersons: Set<String> = [
+        "slack/pool-create", "slack/pool-create-by-stranger", "slack/pool-rename-production",
+        "github/agent-forget-dead", "github/issue-comment", "github/check-run-button", "gitlab/note-command",
+        "bitbucket/pull-request-command", "gitea/issue-command", "forgejo/issue-command",
+    ]
+
+    @Test func `is of a person where one waits for what it leads to, and of a machine everywhere else`() throws {
+        let ofPersons = try Fixture.all.filter { fixture in
+            let delivery = try fixture.request.delivery(source: SourceName(rawValue: "a"), received: Fixture.now)
+            return try fixture.sender.readEnvelope(of: delivery).isOfPerson
+        }
+        #expect(Set(ofPersons.map(\.testDescription)) == Self.ofPersons)
     }
 
     @Test func `has a secret of its own in no readable form`() throws {

@@ -145,6 +145,7 @@ struct `A GitHub sender` {
         #expect(ping.handshake?.status == 200)
         let overload = self.sender.answer(to: Rejection(.overloaded, "busy"))
         #expect(overload.status == 503)
+        #expect(ping.handshake?.body == #"{"ok":true}"#)
         #expect(overload.headers == [HeaderField(name: "retry-after", value: "10")])
         #expect(overload.body == #"{"error":"overloaded","explanation":"busy"}"#)
         #expect(self.sender.answerWindow == nil)

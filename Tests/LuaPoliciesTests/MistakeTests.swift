@@ -80,7 +80,9 @@ struct `A mistake` {
         #expect(started.duration(to: .now) < .milliseconds(500))
     }
 
-    private static let known = "names begin with github., slack., terraform., generic. or schedule."
+    private static let known =
+        "names begin with github., gitlab., bitbucket., gitea., forgejo., buildkite., circleci., jenkins., "
+        + "azuredevops., pagerduty., alertmanager., grafana., slack., terraform., generic. or schedule."
 
     static let events: [(String, String?)] = [
         ("github.workflow_job", nil), ("github.workflow_*", nil), ("github.*", nil), ("*", nil), ("*.created", nil),
@@ -90,7 +92,8 @@ struct `A mistake` {
             "workflow_job",
             "no event is called \"workflow_job\": \(known); did you mean \"github.workflow_job\"?",
         ),
-        ("gitlab.push", "no event is called \"gitlab.push\": \(known)"),
+        ("gitlab.pipeline", nil), ("alertmanager.firing", nil), ("terraform.run_task.pre_plan", nil),
+        ("telegraph.push", "no event is called \"telegraph.push\": \(known)"),
         ("github.", "no event is called \"github.\": \(known)"),
         ("hub*", "no event is called \"hub*\": \(known)"),
         (

@@ -1,6 +1,7 @@
 import Foundation
 import Settings
 import Testing
+import Warden
 
 struct `What is wrong in the settings` {
     struct Case: CustomTestStringConvertible, Sendable {
@@ -293,6 +294,10 @@ struct `What is wrong in the settings` {
         ),
     ]
 
+    private static let kinds =
+        SenderKind.allCases.map(\.rawValue).dropLast().joined(separator: ", ")
+        + " or \(SenderKind.allCases.last?.rawValue ?? "")"
+
     static let sections: [Case] = [
         Case(
             testDescription: "nothing at all",
@@ -339,12 +344,12 @@ struct `What is wrong in the settings` {
         Case(
             testDescription: "a source without a kind",
             whole: leastSettings.replacing("    kind: github\n", with: ""),
-            problems: ["poolwarden.yaml:5: sources.ci.kind: this is not set; write slack or github"],
+            problems: ["poolwarden.yaml:5: sources.ci.kind: this is not set; write \(Self.kinds)"],
         ),
         Case(
             testDescription: "a source of no known kind",
-            whole: leastSettings.replacing("kind: github", with: "kind: gitlab"),
-            problems: ["poolwarden.yaml:6: sources.ci.kind: this does not fit; write slack or github"],
+            whole: leastSettings.replacing("kind: github", with: "kind: telegraph"),
+            problems: ["poolwarden.yaml:6: sources.ci.kind: this does not fit; write \(Self.kinds)"],
         ),
         Case(
             testDescription: "a key of another kind",

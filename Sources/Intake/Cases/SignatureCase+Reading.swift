@@ -17,7 +17,9 @@ extension SignatureCase {
         self.id = id
         self.sender = sender
         self.now = now
-        self.secrets = try field("secrets", Self.texts).map { Secret($0) }
+        let key = value["key"]?.text.map { [$0] } ?? value["key"].flatMap(Self.texts) ?? []
+        self.secrets = (try field("secrets", Self.texts) + key).map { Secret($0) }
+        self.proof = try Self.proof(value["config"], sender: sender, id: id)
         self.delivery = Delivery(
             source: SourceName(rawValue: sender),
             method: try field("method", \.text),
@@ -36,6 +38,29 @@ extension SignatureCase {
         case "reject": self.expected = .reject(try field("reason", \.text))
         default: throw SignatureCasesError("\(id): the field expect is neither accept nor reject")
         }
+    }
+
+    /// What the case says about the source's settings.
+    private static func proof(
+        _ config: JSONValue?,
+        sender: String,
+        id: String,
+    ) throws(SignatureCasesError) -> ProofForm {
+        var form = ProofForm()
+        form.scheme = config?["scheme"]?.text.flatMap(ProofScheme.init(rawValue:))
+        if sender == "standardwebhooks" { form.scheme = .standardWebhooks }
+        form.signatureHeader = config?["header"]?.text ?? config?["signature_header"]?.text
+        form.timestampHeader = config?["timestamp_header"]?.text
+        form.prefix = config?["prefix"]?.text ?? form.prefix
+        form.window = config?["tolerance_s"]?.integer ?? form.window
+        guard let algorithm = DigestAlgorithm(rawValue: config?["algorithm"]?.text ?? form.algorithm.rawValue),
+            let encoding = DigestEncoding(rawValue: config?["encoding"]?.text ?? form.encoding.rawValue),
+            let signed = SignedTemplate(config?["signed"]?.text ?? "{body}")
+        else { throw SignatureCasesError("\(id): the field config has a value that is not known") }
+        form.algorithm = algorithm
+        form.encoding = encoding
+        form.signed = signed
+        return form
     }
 
     private static func texts(_ value: JSONValue) -> [String]? {

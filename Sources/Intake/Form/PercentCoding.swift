@@ -1,12 +1,19 @@
 /// Names and values of a form, to and from their percent-encoded bytes.
 enum PercentCoding {
-    static func decoded(_ raw: ArraySlice<UInt8>) throws(FormError) -> String {
+    /// The text that some bytes stand for.
+    ///
+    /// - Parameters:
+    ///   - raw: The encoded bytes.
+    ///   - plusIsBlank: Whether a `+` stands for a blank, as in forms and nowhere else.
+    /// - Returns: The text.
+    /// - Throws: ``FormError`` when a `%` lacks its digits, or the text is not UTF-8.
+    static func decoded(_ raw: ArraySlice<UInt8>, plusIsBlank: Bool = true) throws(FormError) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(raw.count)
         var position = raw.startIndex
         while position < raw.endIndex {
             switch raw[position] {
-            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "+") where plusIsBlank: bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
                 guard position + 2 < raw.endIndex, let high = HexDigit.value(of: raw[position + 1]),
                     let low = HexDigit.value(of: raw[position + 2])

@@ -11,23 +11,83 @@ import Warden
 /// | `pull_request` | `pull_request.number`, or the issue's where that is one | pull requests and comments on them |
 /// | `ref` | `ref` | pushes and what is like them |
 /// | `labels` | `workflow_job.labels` | jobs |
+/// | `workflow` | the workflow's name | runs and jobs |
+/// | `run` | `workflow_run.id`, or the job's `run_id` | runs and jobs |
+/// | `attempt` | `run_attempt` | runs and jobs |
+/// | `runner` | `workflow_job.runner_name` | jobs that a runner has taken |
+/// | `status` | of the run, job, check, deployment or commit | where there is one |
+/// | `conclusion` | of the run, job or check | it has ended |
+/// | `branch` | the branch that a run, job, check or pull request is from; anybody can choose its name | |
+/// | `base` | `pull_request.base.ref` | pull requests |
+/// | `commit` | the commit's ID | pushes, runs, jobs, checks, pull requests, deployments, commit statuses |
+/// | `environment` | `deployment.environment` | deployments |
+/// | `tag` | `release.tag_name` | releases |
+/// | `association` | `comment.author_association` | comments |
+/// | `button` | `requested_action.identifier` | a person pressed a button of a check |
 enum GitHubFields {
     static func fields(of document: JSONDocument) -> [Occurrence.Field] {
-        let isPullRequest = document.value(at: "issue.pull_request")?.kind == .object
+        var paths = FieldPaths(document)
+        paths.text("action", "action")
+        paths.text("organization", "organization.login")
+        paths.text("repository", "repository.full_name")
         let issue = document.integer(at: "issue.number")
-        let fields: [(String, FieldValue?)] = [
-            ("action", document.text(at: "action").map(FieldValue.text)),
-            ("organization", document.text(at: "organization.login").map(FieldValue.text)),
-            ("repository", document.text(at: "repository.full_name").map(FieldValue.text)),
-            ("issue", issue.map(FieldValue.number)),
-            (
-                "pull_request",
-                (document.integer(at: "pull_request.number") ?? (isPullRequest ? issue : nil)).map(FieldValue.number),
-            ),
-            ("ref", document.text(at: "ref").map(FieldValue.text)),
-            ("labels", self.labels(of: document)),
-        ]
-        return fields.compactMap { name, value in value.map { .init(name, $0) } }
+        let isPullRequest = document.value(at: "issue.pull_request")?.kind == .object
+        paths.add("issue", issue.map(FieldValue.number))
+        paths.add(
+            "pull_request",
+            (document.integer(at: "pull_request.number") ?? (isPullRequest ? issue : nil)).map(FieldValue.number),
+        )
+        paths.text("ref", "ref")
+        paths.texts("labels", "workflow_job.labels")
+        Self.addRun(to: &paths)
+        paths.text("base", "pull_request.base.ref")
+        paths.text(
+            "commit",
+            "after",
+            "workflow_run.head_sha",
+            "workflow_job.head_sha",
+            "check_run.head_sha",
+            "check_suite.head_sha",
+            "pull_request.head.sha",
+            "deployment.sha",
+            "sha",
+        )
+        paths.text("environment", "deployment.environment")
+        paths.text("tag", "release.tag_name")
+        paths.text("association", "comment.author_association")
+        paths.text("button", "requested_action.identifier")
+        return paths.fields
+    }
+
+    private static func addRun(to paths: inout FieldPaths) {
+        paths.text("workflow", "workflow_run.name", "workflow_job.workflow_name")
+        paths.number("run", "workflow_run.id", "workflow_job.run_id")
+        paths.number("attempt", "workflow_run.run_attempt", "workflow_job.run_attempt")
+        paths.text("runner", "workflow_job.runner_name")
+        paths.text(
+            "status",
+            "workflow_run.status",
+            "workflow_job.status",
+            "check_run.status",
+            "check_suite.status",
+            "deployment_status.state",
+            "state",
+        )
+        paths.text(
+            "conclusion",
+            "workflow_run.conclusion",
+            "workflow_job.conclusion",
+            "check_run.conclusion",
+            "check_suite.conclusion",
+        )
+        paths.text(
+            "branch",
+            "workflow_run.head_branch",
+            "workflow_job.head_branch",
+            "check_suite.head_branch",
+            "check_run.check_suite.head_branch",
+            "pull_request.head.ref",
+        )
     }
 
     /// Where a reply to a comment goes; nil when the payload does not say it in GitHub's own form.
@@ -38,25 +98,7 @@ enum GitHubFields {
             let number = document.integer(at: "issue.number"),
             number > 0
         else { return nil }
-        let parts = repository.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy(self.isName) else { return nil }
+        guard ForgePath.isPath(repository, parts: 2...2) else { return nil }
         return (repository, number)
-    }
-
-    private static func isName(_ part: Substring) -> Bool {
-        guard (1...100).contains(part.utf8.count), part != ".", part != ".." else { return false }
-        return part.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                true
-            default: false
-            }
-        }
-    }
-
-    private static func labels(of document: JSONDocument) -> FieldValue? {
-        guard let labels = document.value(at: "workflow_job.labels"), labels.kind == .array else { return nil }
-        return .list(labels.elements.compactMap { $0.text.map(FieldValue.text) })
     }
 }

@@ -3,7 +3,7 @@ package import Warden
 /// What GitHub's deliveries mean: comments with a command are requests, everything else is an event.
 extension GitHubSender {
     /// The first line of every comment that we write, so that none of them is ever taken for a person's.
-    package static let ownComment = "<!-- poolwarden -->"
+    package static let ownComment = CommentCommands.ownComment
 
     package func interpret(_ delivery: JournaledDelivery, people: People) -> Interpretation {
         guard let event = delivery.header(GitHubHeaders.eventHeader) else {
@@ -52,6 +52,13 @@ extension GitHubSender {
     private static func actor(of document: JSONDocument, people: People) -> Actor {
         guard let login = document.text(at: "sender.login") else { return Actor(id: "github:", name: "GitHub") }
         return people.actor(kind: .github, id: login, name: login)
+    }
+
+    /// Whether a person waits for what it leads to: whoever wrote a comment, or pressed a button of a check.
+    static func isOfPerson(_ document: JSONDocument, event: String) -> Bool {
+        if event.hasSuffix("_comment") { return Self.isWrittenByAPerson(document) }
+        return event == "check_run" && document.text(at: "action") == "requested_action"
+            && document.text(at: "sender.type") == "User"
     }
 
     /// Whether a person wrote the comment with their own hands, and is the one who sent it.

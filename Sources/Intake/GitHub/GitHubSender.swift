@@ -35,9 +35,7 @@ package struct GitHubSender: Sender {
     }
 
     package func authenticate(_ delivery: Delivery, secrets: Secrets, now: Date) throws(Rejection) {
-        guard delivery.method == "POST" else {
-            throw Rejection(.methodNotAllowed, "GitHub sends POST; the method was another one.")
-        }
+        try delivery.requirePOST(of: "GitHub")
         let signature = try GitHubSignature(of: delivery)
         _ = try GitHubHeaders(of: delivery)
         try signature.verify(delivery.body, secrets: secrets)
@@ -48,16 +46,11 @@ package struct GitHubSender: Sender {
         guard delivery.mediaType == MediaType.json else {
             throw Rejection(.mediaTypeNotAllowed, "Choose application/json as the webhook's content type.")
         }
-        let document: JSONDocument
-        do throws(JSONError) { document = try JSONDocument(delivery.body) } catch { throw Rejection(error) }
-        guard document.root.kind == .object else {
-            throw Rejection(.bodyMalformed, "The JSON is not an object.")
-        }
+        let document = try JSONDocument.object(of: delivery.body)
         return Envelope(
             id: headers.id,
             handshake: headers.event == "ping" ? Self.pong : nil,
-            // Who writes a comment waits for what it leads to.
-            isOfPerson: headers.event.hasSuffix("_comment"),
+            isOfPerson: Self.isOfPerson(document, event: headers.event),
             headers: [HeaderField(name: GitHubHeaders.eventHeader, value: headers.event)],
             body: delivery.body,
             reading: document,

@@ -32,6 +32,11 @@ enum MediaType {
     static let json = "application/json"
     static let form = "application/x-www-form-urlencoded"
 
+    /// Whether it is JSON, or a format that is written in JSON, such as `application/cloudevents+json`.
+    static func isJSON(_ type: String) -> Bool {
+        type == self.json || type.hasSuffix("+json")
+    }
+
     /// The type of `application/json; charset=utf-8` is `application/json`.
     static func bare(_ field: String) -> String {
         let type = field.prefix { $0 != ";" }

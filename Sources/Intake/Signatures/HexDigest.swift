@@ -1,15 +1,15 @@
 import Crypto
 import Warden
 
-/// A SHA-256 digest in the form `<prefix><64 digits of base 16 in lower case>`, such as `sha256=757107ea...`.
+/// A digest in the form `<prefix><digits of base 16 in lower case>`, such as `sha256=757107ea...`.
 struct HexDigest: Hashable, Sendable {
     let bytes: [UInt8]
 
     /// - Returns: Nil for any other prefix, length or digit; capitals are refused too, because no sender writes them.
-    init?(_ text: String, prefix: String) {
+    init?(_ text: some StringProtocol, prefix: String = "", algorithm: DigestAlgorithm = .sha256) {
         let text = Array(text.utf8)
         let prefix = Array(prefix.utf8)
-        guard text.count == prefix.count + 2 * SHA256.byteCount, text.starts(with: prefix) else { return nil }
+        guard text.count == prefix.count + 2 * algorithm.byteCount, text.starts(with: prefix) else { return nil }
         var bytes: [UInt8] = []
         for position in stride(from: prefix.count, to: text.count, by: 2) {
             guard let high = Self.digit(text[position]), let low = Self.digit(text[position + 1]) else { return nil }
@@ -26,5 +26,15 @@ struct HexDigest: Hashable, Sendable {
     static func text(of bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }, as: UTF8.self)
+    }
+}
+
+extension DigestAlgorithm {
+    /// How long its digests are, in bytes.
+    var byteCount: Int {
+        switch self {
+        case .sha256: SHA256.byteCount
+        case .sha512: SHA512.byteCount
+        }
     }
 }

@@ -2,7 +2,10 @@ import Warden
 
 /// The names that events have; a registration for any other name never runs.
 enum EventNames {
-    private static let prefixes = ["github.", "slack.", "terraform.", "generic.", "schedule."]
+    private static let prefixes = [
+        "github.", "gitlab.", "bitbucket.", "gitea.", "forgejo.", "buildkite.", "circleci.", "jenkins.",
+        "azuredevops.", "pagerduty.", "alertmanager.", "grafana.", "slack.", "terraform.", "generic.", "schedule.",
+    ]
 
     /// GitHub's webhook events.
     ///

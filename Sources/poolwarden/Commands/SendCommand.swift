@@ -22,7 +22,7 @@ struct SendCommand: AsyncParsableCommand {
     @Option(help: "Where the server is.")
     var server = "http://127.0.0.1:8080"
 
-    @Option(help: "As which sender to sign: slack or github. Told by the headers where it is not given.")
+    @Option(help: "As which kind of source to sign, such as slack. Told by the headers where it is not given.")
     var kind: SenderKind?
 
     @Flag(help: "Make it a delivery of its own, with an ID that no delivery had.")
@@ -43,7 +43,7 @@ struct SendCommand: AsyncParsableCommand {
         do {
             let request = try RequestFile(try readFile(self.file))
             guard let kind = self.kind ?? request.kind else {
-                throw Failure("the headers do not tell which sender this is; give --kind slack or --kind github")
+                throw Failure("the headers do not tell which sender this is; give --kind, such as --kind slack")
             }
             return try request.signed(
                 kind: kind,
@@ -61,10 +61,20 @@ extension SenderKind: ExpressibleByArgument {}
 
 extension RequestFile {
     /// The sender that the headers tell of; nil when they tell of none.
+    ///
+    /// Gitea and Forgejo send GitHub's headers, and Forgejo sends Gitea's, so the order matters.
     var kind: SenderKind? {
-        if self.headers.contains(where: { $0.isNamed("x-github-event") }) { return .github }
-        if self.headers.contains(where: { $0.isNamed("x-slack-request-timestamp") }) { return .slack }
+        let tellTales: [(header: String, kind: SenderKind)] = [
+            ("x-forgejo-event", .forgejo), ("x-gitea-event", .gitea), ("x-github-event", .github),
+            ("x-gitlab-event", .gitlab), ("x-event-key", .bitbucket), ("x-slack-request-timestamp", .slack),
+            ("x-buildkite-event", .buildkite), ("circleci-event-type", .circleci),
+            ("x-tfe-notification-signature", .terraform), ("x-tfc-task-signature", .terraformRunTask),
+            ("x-pagerduty-signature", .pagerDuty), ("x-grafana-alerting-signature", .grafana),
+            ("webhook-id", .generic), ("ce-specversion", .generic), ("x-signature", .generic),
+        ]
+        for (header, kind) in tellTales where self.headers.contains(where: { $0.isNamed(header) }) { return kind }
         let agents = self.headers.filter { $0.isNamed("user-agent") }.map(\.value)
-        return agents.contains { $0.hasPrefix("Slackbot") } ? .slack : nil
+        if agents.contains(where: { $0.hasPrefix("Slackbot") }) { return .slack }
+        return agents.contains { $0.hasPrefix("Alertmanager") } ? .alertmanager : nil
     }
 }

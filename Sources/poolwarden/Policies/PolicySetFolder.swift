@@ -64,8 +64,10 @@ extension SenderKind {
     /// The events that a source of this kind can send, as a pattern.
     fileprivate var events: String {
         switch self {
-        case .slack: "slack.*"
-        case .github: "github.*"
+        case .terraformRunTask: "terraform.run_task.*"
+        case .slack, .github, .gitlab, .bitbucket, .gitea, .forgejo, .buildkite, .circleci, .jenkins, .azureDevOps,
+            .terraform, .pagerDuty, .alertmanager, .grafana, .generic:
+            "\(self.rawValue).*"
         }
     }
 }

@@ -90,6 +90,8 @@ extension ValidSettings.Source {
             options.plainReplyHosts = Set(replyHosts.filter { $0.port != nil }.map(\.description))
         case .github:
             break
+        case .other(_, let proof):
+            options.proof = proof
         }
         return Senders.make(kind: self.kind, options: options)
     }
@@ -109,7 +111,7 @@ extension Replies {
                 )
             case .github(let api, let token?):
                 github[source.name] = GitHubReplies(base: api, token: token)
-            case .github(_, nil):
+            case .github(_, nil), .other:
                 break
             }
         }

@@ -4,10 +4,13 @@ import Warden
 ///
 /// Not taken: fenced code (``` or ~~~), code indented by four blanks or a tab, quotes (`>`), and HTML comments that
 /// begin a line. A prefix ends at a blank or at the end of the line, so `/pools` is not `/pool`. Lines end with LF,
-/// CRLF or CR: GitHub's own form sends CRLF.
+/// CRLF or CR: the forms of forges send CRLF.
 ///
 /// - SeeAlso: CommonMark 0.31, sections 4.4 to 4.6 and 5.1.
 struct CommentCommands: Sendable {
+    /// The first line of every comment that we write, so that none of them is ever taken for a person's.
+    static let ownComment = "<!-- poolwarden -->"
+
     let prefixes: Set<String>
     let names: CommandNames
 

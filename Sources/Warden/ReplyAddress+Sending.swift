@@ -1,0 +1,20 @@
+extension ReplyAddress {
+    /// What a reply there needs of what the delivery brought with it, by name.
+    package var capabilities: [String] {
+        switch self {
+        case .slack: ["response_url"]
+        case .runTask: ["access_token"]
+        case .githubIssue, .forge: []
+        }
+    }
+
+    /// Where replies are read one after the other, and so are sent one after the other; nil where each delivery has an
+    /// address of its own.
+    package var conversation: String? {
+        switch self {
+        case .slack, .runTask: nil
+        case .githubIssue(let repository, let number): "\(repository)#\(number)"
+        case .forge(let address): "\(address.project) \(address.topic) \(address.number)"
+        }
+    }
+}
