@@ -10,7 +10,7 @@ SOURCES := Package.swift Sources Tests Benchmarks docs
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test patterns asan effects effects-model clients check lint format imports reference bench build
-.PHONY: install-packages crash crash-kill crash-power crash-disk crash-programs
+.PHONY: install-packages mutations crash crash-kill crash-power crash-disk crash-programs
 .PHONY: load load-build load-ack load-recovery load-order load-overload load-drain load-slow load-controls
 
 help: ## What there is to make
@@ -55,6 +55,10 @@ reference: build ## Write docs/policy-reference.md from the table of the policy 
 bench: clients ## The figures of README.md, on this machine
 	swift build -c release --product poolwarden-bench --static-swift-stdlib
 	@.build/release/poolwarden-bench
+
+mutations: install-packages ## 100,000 changed requests for every scheme of signing, none of which may be accepted; COUNT=1000
+	swift build -c release --product poolwarden-bench --static-swift-stdlib
+	@.build/release/poolwarden-bench mutations $(COUNT)
 
 effects-model: install-packages ## Every way that an operation can take, with crashes, lost answers and strangers
 	EFFECTS_MODEL=3,2,2 swift test --disable-xctest --filter 'The effects model'

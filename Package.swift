@@ -14,6 +14,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -67,7 +68,11 @@ let package = Package(
         .target(name: "Warden", dependencies: ["AgentPoolsAPI"], swiftSettings: strict),
 
         // The edges: each knows the words and one technology, never another edge.
-        .target(name: "Intake", dependencies: ["Warden", crypto], swiftSettings: strict),
+        .target(
+            name: "Intake",
+            dependencies: ["AgentPoolsAPI", "Warden", crypto, cryptoExtras],
+            swiftSettings: strict,
+        ),
         .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
         .target(
             name: "CLuaBridge",
@@ -149,7 +154,8 @@ let package = Package(
             name: "poolwarden-bench",
             dependencies: [
                 "AgentPoolsAPI", "Warden", "Intake", "JournalStore", "LuaPolicies", "TerraformCloud", "CBareLua",
-                "DeliveringGitHub", "LoadKit", crypto, asyncHTTPClient, hummingbird, logging, nioCore,
+                "DeliveringGitHub", "LoadKit", "SenderFixtures", crypto, asyncHTTPClient, hummingbird, logging,
+                nioCore,
             ],
             path: "Benchmarks/poolwarden-bench",
             swiftSettings: strict,
@@ -199,6 +205,12 @@ let package = Package(
             swiftSettings: strict,
         ),
         .target(
+            name: "SenderFixtures",
+            dependencies: ["Intake", "Warden"],
+            path: "Tests/SenderFixtures",
+            swiftSettings: strict,
+        ),
+        .target(
             name: "DeliveringGitHub",
             dependencies: [asyncHTTPClient, crypto, hummingbird, httpTypes, logging, nioCore, nioHTTP1],
             path: "Tests/DeliveringGitHub",
@@ -241,7 +253,7 @@ let package = Package(
             ],
             swiftSettings: strict,
         ),
-        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Warden"], swiftSettings: strict),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Warden", "SenderFixtures"], swiftSettings: strict),
         // What its tests start as processes of their own.
         .executableTarget(
             name: "run-chunk",
@@ -307,7 +319,8 @@ let package = Package(
             dependencies: [
                 "AgentPoolsAPI", "poolwarden", "poolwarden-effects", "Intake", "JournalStore", "LuaPolicies",
                 "PrometheusText", "Settings", "Warden", "WebServer", "TerraformCloudSimulator", "TestKit", "LoadKit",
-                "DeliveringGitHub", hummingbird, logging, metrics, metricsTestKit, nioHTTP1, serviceLifecycle, tracing,
+                "DeliveringGitHub", asyncHTTPClient, hummingbird, logging, metrics, metricsTestKit, nioHTTP1,
+                serviceLifecycle, tracing,
             ],
             swiftSettings: strict,
         ),

@@ -6,9 +6,12 @@ import LoadKit
 struct Bench {
     static func main() async {
         do {
-            if CommandLine.arguments.count == 3, CommandLine.arguments[1] == Streaming.word {
+            switch CommandLine.arguments.dropFirst().first {
+            case Streaming.word? where CommandLine.arguments.count == 3:
                 try await Streaming.run(CommandLine.arguments[2])
-            } else {
+            case MutationRun.word?:
+                try MutationRun.run(count: CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 100_000)
+            default:
                 try await Self.measure()
             }
         } catch {
@@ -40,6 +43,9 @@ struct Bench {
         }
         try await Self.measureClient(isAsked, in: place)
         try await Sandbox(in: place.path).measure(letters)
+        if isAsked("r") || isAsked("s") {
+            try SenderCosts.measure(isAsked)
+        }
         if isAsked("q") {
             try await Self.measureRecovery(in: place)
         }

@@ -91,8 +91,8 @@ static const struct box_field event[] = {
     {"pull_request", "integer", true, "GitHub: the number of the pull request."},
     {"ref", "string", true, "GitHub: the branch or tag, such as refs/heads/main."},
     {"labels", "string[]", true, "GitHub: the labels of a workflow's job."},
-    {"channel", "{ id: string, name: string }", true, "Slack: where it was typed."},
-    {"team", "{ id: string, domain: string }", true, "Slack: the workspace."},
+    {"channel", "{ id: string, name: string }", true, "Chats: where it was said; empty where the chat does not tell."},
+    {"team", "{ id: string, domain: string }", true, "Chats: the workspace, server, tenant or realm."},
     END};
 
 static const struct box_field actor[] = {

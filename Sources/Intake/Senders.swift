@@ -3,7 +3,7 @@ package import Warden
 /// All kinds of senders that we know: a line each.
 package enum Senders {
     /// What the settings may say about senders; each kind takes what concerns it.
-    package struct Options: Hashable, Sendable {
+    package struct Options: Sendable {
         /// What a line of a comment begins with that is a command.
         package var commandPrefixes: Set<String> = ["/pool", "/agent"]
         /// Commands that only say whom one talks to, such as `/poolwarden pool create ci`.
@@ -12,7 +12,8 @@ package enum Senders {
         package var replyHosts: Set<String>?
         /// Hosts with port to which it may point by http: for a demo or a test on one's own machine.
         package var plainReplyHosts: Set<String> = []
-
+        /// The public keys that senders publish; without any, those that sign with one are refused.
+        package var keys: any PublicKeys = NoPublicKeys()
         /// How deliveries prove themselves, for the kinds that leave a choice.
         package var proof = ProofForm()
 
@@ -24,6 +25,12 @@ package enum Senders {
         switch kind {
         case .slack: SlackSender(options: options)
         case .github: GitHubSender(options: options)
+        case .mattermost: MattermostSender(options: options)
+        case .discord: DiscordSender(umbrellaCommands: options.umbrellaCommands)
+        case .teams: TeamsSender(umbrellaCommands: options.umbrellaCommands)
+        case .googleChat: GoogleChatSender(umbrellaCommands: options.umbrellaCommands, keys: options.keys)
+        case .rocketChat: RocketChatSender(umbrellaCommands: options.umbrellaCommands)
+        case .zulip: ZulipSender(umbrellaCommands: options.umbrellaCommands)
         case .gitlab: GitLabSender(options: options)
         case .bitbucket: BitbucketSender(comments: options.comments)
         case .gitea, .forgejo: GiteaSender(kind: kind, comments: options.comments)
@@ -45,6 +52,12 @@ package enum Senders {
         switch kind {
         case .slack: SlackSigner()
         case .github: GitHubSigner()
+        case .mattermost: MattermostSigner()
+        case .discord: DiscordSigner()
+        case .teams: TeamsSigner()
+        case .googleChat: GoogleChatSigner()
+        case .rocketChat: RocketChatSender.signer
+        case .zulip: ZulipSender.signer
         case .gitlab: GitLabSigner()
         case .bitbucket: BitbucketSender.signer
         case .gitea, .forgejo: GiteaSender.signer(kind)
@@ -71,6 +84,16 @@ extension SlackSender {
         self.init(
             umbrellaCommands: options.umbrellaCommands,
             replyHosts: hosts,
+            plainReplyHosts: options.plainReplyHosts,
+        )
+    }
+}
+
+extension MattermostSender {
+    init(options: Senders.Options) {
+        self.init(
+            umbrellaCommands: options.umbrellaCommands,
+            replyHosts: options.replyHosts ?? [],
             plainReplyHosts: options.plainReplyHosts,
         )
     }

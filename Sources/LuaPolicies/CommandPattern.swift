@@ -66,24 +66,79 @@ struct CommandPattern: Hashable, Sendable, CustomStringConvertible {
         words.count >= self.verbs.count && zip(words, self.verbs).allSatisfy { $0 == $1 || $0.lowercased() == $1 }
     }
 
-    /// The arguments by name; nil when there are too few or too many.
-    func arguments(_ words: [String]) -> [(name: String, value: String)]? {
-        var left = words.dropFirst(self.verbs.count)
+    /// The arguments by name, from what was typed after the verbs.
+    ///
+    /// | typed, for `pool move NAME [FOLDER] [REASON...]` | arguments |
+    /// |---|---|
+    /// | `pool move ci tools` | `name` ci, `folder` tools |
+    /// | `pool move --folder tools ci`, `pool move ci --folder=tools` | the same |
+    /// | `pool move ci tools it was --alone` | ..., `reason` it was --alone |
+    /// | `pool move -- --odd` | `name` --odd |
+    ///
+    /// A flag names an argument, with `-` for `_`. Once the words of `REST...` have begun, everything is a word of it.
+    ///
+    /// - Parameter words: All words, the verbs among them.
+    /// - Returns: The arguments in the pattern's order, without those that were left out.
+    /// - Throws: ``Misfit`` when there are too few, too many or unknown ones.
+    func arguments(_ words: [String]) throws(Misfit) -> [(name: String, value: String)] {
+        var (named, left) = try self.flags(words.dropFirst(self.verbs.count))
         var arguments: [(name: String, value: String)] = []
         for parameter in self.parameters {
-            guard let word = left.first else {
-                guard parameter.isOptional else { return nil }
+            if let value = named.removeValue(forKey: parameter.name) {
+                arguments.append((parameter.name, value))
                 continue
             }
-            if parameter.isRest {
-                arguments.append((parameter.name, left.joined(separator: " ")))
-                left = []
-            } else {
-                arguments.append((parameter.name, word))
-                left = left.dropFirst()
+            guard let word = left.first else {
+                guard parameter.isOptional else { throw Misfit() }
+                continue
+            }
+            arguments.append((parameter.name, parameter.isRest ? left.joined(separator: " ") : word))
+            left = parameter.isRest ? [] : left.dropFirst()
+        }
+        guard left.isEmpty else { throw Misfit() }
+        return arguments
+    }
+
+    /// Why the words do not fit the pattern.
+    struct Misfit: Error {
+        /// One clause about a flag; nil where there are too few or too many arguments, which the usage tells.
+        var why: String?
+    }
+
+    /// The flags with their values, and the words that are left.
+    private func flags(
+        _ words: ArraySlice<String>
+    ) throws(Misfit) -> (named: [String: String], left: ArraySlice<String>) {
+        var named: [String: String] = [:]
+        var left: ArraySlice<String> = []
+        var words = words
+        while let word = words.popFirst() {
+            guard word.hasPrefix("--"), !self.isRest(after: left.count, named) else {
+                left.append(word)
+                continue
+            }
+            guard word != "--" else { return (named, left + words) }
+            let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = parts[0].lowercased().replacing("-", with: "_")
+            guard self.parameters.contains(where: { $0.name == name }) else {
+                let nearest = NearestName.among(self.parameters.map(\.name), to: name)
+                let meant = nearest.map { "; did you mean --\($0)?" } ?? ""
+                throw Misfit(why: "there is no --\(parts[0]) here\(meant)")
+            }
+            guard let value = parts.count == 2 ? String(parts[1]) : words.popFirst() else {
+                throw Misfit(why: "--\(parts[0]) needs a value")
+            }
+            guard named.updateValue(value, forKey: name) == nil else {
+                throw Misfit(why: "--\(parts[0]) is there twice")
             }
         }
-        return left.isEmpty ? arguments : nil
+        return (named, left)
+    }
+
+    /// Whether the next word belongs to `REST...`, some words of which are there already.
+    private func isRest(after count: Int, _ named: [String: String]) -> Bool {
+        guard let rest = self.parameters.last, rest.isRest, named[rest.name] == nil else { return false }
+        return count > self.parameters.dropLast().filter { named[$0.name] == nil }.count
     }
 
     /// Reads `NAME`, `[NAME]`, `REST...` or `[REST...]`; nil for a word in small letters.

@@ -82,11 +82,15 @@ extension LuaPolicySet {
         guard let best = fitting.max(by: { $0.pattern.verbs.count < $1.pattern.verbs.count }) else {
             return .nothing(self.unknownCommand(words), .notApplicable)
         }
-        guard let arguments = best.pattern.arguments(words) else {
+        let arguments: [(name: String, value: String)]
+        do throws(CommandPattern.Misfit) {
+            arguments = try best.pattern.arguments(words)
+        } catch {
+            let why = error.why.map { $0 + ($0.hasSuffix("?") ? " " : "; ") } ?? ""
             return .nothing(
                 [
                     Decision.Reason(
-                        "usage: \(best.pattern) (\(best.help))",
+                        "\(why)usage: \(best.pattern) (\(best.help))",
                         rule: "\(best.file.name): \(best.registration.title)",
                     )
                 ],
@@ -102,24 +106,27 @@ extension LuaPolicySet {
         return .runs([Selection.Run(file: best.file, registration: best.registration, argument: writer.bytes)])
     }
 
+    /// What people say to the host itself.
+    private static let hostCommands: [(verbs: [String], usage: String)] = [
+        (["approve"], "approve NUMBER"), (["reject"], "reject NUMBER [REASON...]"), (["help"], "help [VERB...]"),
+    ]
+
     private func unknownCommand(_ words: [String]) -> [Decision.Reason] {
         let typed = words.joined(separator: " ")
-        let patterns = self.commands.map(\.pattern)
-        guard !patterns.isEmpty else { return [Decision.Reason("there are no commands")] }
-        var nearest: (pattern: CommandPattern, distance: Int)?
-        for pattern in patterns {
-            let said = words.prefix(pattern.verbs.count).joined(separator: " ").lowercased()
-            let verbs = pattern.verbs.joined(separator: " ")
+        let known = self.commands.map { (verbs: $0.pattern.verbs, usage: $0.pattern.description) } + Self.hostCommands
+        var nearest: (verbs: [String], usage: String, distance: Int)?
+        for command in known {
+            let said = words.prefix(command.verbs.count).joined(separator: " ").lowercased()
+            let verbs = command.verbs.joined(separator: " ")
             let distance = NearestName.distance(said, verbs)
             guard distance <= max(1, min(3, verbs.utf8.count / 3)) else { continue }
-            if let nearest, (nearest.distance, -nearest.pattern.verbs.count) <= (distance, -pattern.verbs.count) {
-                continue
-            }
-            nearest = (pattern, distance)
+            if let nearest, (nearest.distance, -nearest.verbs.count) <= (distance, -command.verbs.count) { continue }
+            nearest = (command.verbs, command.usage, distance)
         }
         if let nearest {
-            return [Decision.Reason("there is no command `\(typed)`; did you mean `\(nearest.pattern)`?")]
+            return [Decision.Reason("there is no command `\(typed)`; did you mean `\(nearest.usage)`?")]
         }
+        guard !self.commands.isEmpty else { return [Decision.Reason("there are no commands")] }
         return [Decision.Reason("there is no command `\(typed)`; these are there:")] + self.helpLines { _ in true }
     }
 

@@ -41,7 +41,7 @@ package struct Replies: Replier {
     package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {
         switch address {
         case .slack: self.slack[source]?.answer(with: message)
-        case .githubIssue, .forge, .runTask: nil
+        case .githubIssue, .chat, .forge, .runTask: nil
         }
     }
 
@@ -73,6 +73,8 @@ package struct Replies: Replier {
             }
             try await github.send(message, repository: repository, issue: number, self.post)
             return nil
+        case .chat(let address):
+            throw .final(reason: "requests of \(address.kind.rawValue) cannot be answered yet")
         case .forge(let address):
             throw .final(reason: "comments at \(address.kind.rawValue) cannot be answered yet")
         case .runTask:

@@ -129,6 +129,29 @@ extension Form where Value == [String] {
     static let githubHooks = Form.list(type: "list of webhooks", demand: GitHubHookPath.demand) {
         GitHubHookPath.fits($0) ? $0 : nil
     }
+
+    /// Public keys of Ed25519, as Discord shows them.
+    static let publicKeys = Form.list(
+        type: "list of public keys",
+        demand: "write the application's public key, 64 digits of base 16 in small letters, such as [9a1c...]",
+    ) { text in
+        let isKey =
+            text.utf8.count == 64
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+            }
+        return isKey ? text : nil
+    }
+
+    /// For whom Google Chat's tokens are made.
+    static let audiences = Form.list(
+        type: "list of audiences",
+        demand: "write the project's number, or the https address of this source as the app's configuration has it",
+    ) { text in
+        let isNumber = text.utf8.count <= 20 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        return isNumber || text.hasPrefix("https://") ? text : nil
+    }
 }
 
 extension Form where Value == [ReplyHost] {

@@ -51,8 +51,8 @@ package enum Schema {
             "journal.key",
             .secret,
             .absent,
-            "encrypts reply addresses and access tokens: 32 bytes as base64 or as 64 hexadecimal digits; a slack or terraform-run-task source "
-                + "requires it",
+            "encrypts reply addresses and access tokens: 32 bytes as base64 or as 64 hexadecimal digits; a source of kind "
+                + "slack, mattermost, discord or terraform-run-task requires it",
         )
     }
 
@@ -242,7 +242,31 @@ package enum Schema {
             "sources.<name>.secrets",
             .secrets,
             .required,
-            "the secrets that its deliveries are signed with; two while one is being replaced",
+            kinds: SenderKind.allCases.filter { $0 != .discord && $0 != .googleChat },
+            "the secrets that its deliveries are signed with, or the tokens they come with; two while one is being "
+                + "replaced",
+        )
+        static let publicKeys = Setting(
+            "sources.<name>.public_keys",
+            .publicKeys,
+            .required,
+            kinds: [.discord],
+            "the application's public key; two while the application is being replaced",
+        )
+        static let audiences = Setting(
+            "sources.<name>.audiences",
+            .audiences,
+            .required,
+            kinds: [.googleChat],
+            "for whom Google's tokens must be made: the project's number or the source's own address, whichever the "
+                + "app's configuration says",
+        )
+        static let address = Setting(
+            "sources.<name>.address",
+            .address,
+            .absent,
+            kinds: [.mattermost],
+            "where the Mattermost server is; without it, replies go no other way than in the answer to the request",
         )
         static let replyHosts = Setting(
             "sources.<name>.reply_hosts",
@@ -412,6 +436,22 @@ package enum Schema {
         )
         static let slack = Setting("people.<name>.slack", .text, .absent, "their member ID in Slack")
         static let github = Setting("people.<name>.github", .text, .absent, "their login on GitHub")
+        static let mattermost = Setting("people.<name>.mattermost", .text, .absent, "their user ID in Mattermost")
+        static let discord = Setting("people.<name>.discord", .text, .absent, "their user ID in Discord")
+        static let teams = Setting(
+            "people.<name>.teams",
+            .text,
+            .absent,
+            "their object ID in the directory of Microsoft Teams (Entra ID)",
+        )
+        static let googleChat = Setting(
+            "people.<name>.googlechat",
+            .text,
+            .absent,
+            "their name in Google Chat, such as users/112233445566778899000",
+        )
+        static let rocketChat = Setting("people.<name>.rocketchat", .text, .absent, "their user ID in Rocket.Chat")
+        static let zulip = Setting("people.<name>.zulip", .text, .absent, "their user ID in Zulip, a number")
         static let gitlab = Setting("people.<name>.gitlab", .text, .absent, "their user name on GitLab")
         static let bitbucket = Setting("people.<name>.bitbucket", .text, .absent, "their account ID on Bitbucket")
         static let gitea = Setting("people.<name>.gitea", .text, .absent, "their login on Gitea")
@@ -432,6 +472,12 @@ package enum Schema {
             switch kind {
             case .slack: self.slack
             case .github: self.github
+            case .mattermost: self.mattermost
+            case .discord: self.discord
+            case .teams: self.teams
+            case .googleChat: self.googleChat
+            case .rocketChat: self.rocketChat
+            case .zulip: self.zulip
             case .gitlab: self.gitlab
             case .bitbucket: self.bitbucket
             case .gitea: self.gitea
@@ -477,13 +523,15 @@ package enum Schema {
         Organization.certificates.row, Organization.proxy.row, Organization.proxyUser.row,
         Organization.proxyPassword.row, Organization.timeout.row, Organization.firstByteTimeout.row,
         Organization.connections.row,
-        Source.kind.row, Source.secrets.row, Source.replyHosts.row, Source.token.row, Source.api.row,
+        Source.kind.row, Source.secrets.row, Source.publicKeys.row, Source.audiences.row, Source.address.row,
+        Source.replyHosts.row, Source.token.row, Source.api.row,
         Missed.hooks.row, Missed.every.row, Missed.window.row, Missed.rate.row,
         Proof.scheme.row, Proof.signatureHeader.row, Proof.timestampHeader.row, Proof.idHeader.row,
         Proof.algorithm.row, Proof.encoding.row, Proof.prefix.row, Proof.signed.row, Proof.window.row,
         Destination.kind.row, Destination.url.row, Destination.name.row,
         TokenPlace.folder.row, TokenPlace.url.row,
-        Person.groups.row, Person.slack.row, Person.github.row,
+        Person.groups.row, Person.slack.row, Person.github.row, Person.mattermost.row, Person.discord.row,
+        Person.teams.row, Person.googleChat.row, Person.rocketChat.row, Person.zulip.row,
         Person.gitlab.row, Person.bitbucket.row, Person.gitea.row, Person.forgejo.row, Person.buildkite.row,
         Person.circleci.row, Person.azureDevOps.row, Person.terraform.row, Person.pagerDuty.row,
         Log.level.row, Log.format.row,

@@ -29,7 +29,7 @@ extension SettingsReader {
             form.timestampHeader = self.value(Schema.Proof.timestampHeader, name)
         }
         if kind == .generic { self.complete(&form, name) }
-        if let secrets { self.check(secrets, name, scheme: form.scheme ?? kind.usualScheme) }
+        if let secrets { self.check(secrets, name, kind: kind, scheme: form.scheme ?? kind.usualScheme) }
         return self.problems.count == known ? form : nil
     }
 
@@ -67,7 +67,7 @@ extension SettingsReader {
     }
 
     /// Says which secrets can prove nothing in the scheme; never shows one.
-    private mutating func check(_ secrets: Secrets, _ name: String, scheme: ProofScheme?) {
+    private mutating func check(_ secrets: Secrets, _ name: String, kind: SenderKind, scheme: ProofScheme?) {
         let demand: String
         let fits: (String) -> Bool
         switch scheme {
@@ -80,6 +80,9 @@ extension SettingsReader {
         case .standardWebhooks:
             demand = "write whsec_ and base64, or whpk_ and base64 for a public key"
             fits = { Self.isKey($0, prefixes: ["whsec_", "whpk_"]) }
+        case nil where kind == .teams:
+            demand = "copy the whole security token that Teams showed for the outgoing webhook, which is base64"
+            fits = { Data(base64Encoded: $0).map { !$0.isEmpty } ?? false }
         case .token, .signature, .hmac, .bearer, nil: return
         }
         for (number, secret) in secrets.all.enumerated() {
@@ -88,7 +91,7 @@ extension SettingsReader {
             self.report(
                 Schema.Source.secrets.path(name),
                 element: number,
-                "this secret is not of the form that the scheme needs; \(demand)",
+                "this secret is not of the form that the kind needs; \(demand)",
             )
         }
     }
@@ -108,9 +111,7 @@ extension SenderKind {
     fileprivate var usualScheme: ProofScheme? {
         switch self {
         case .jenkins, .azureDevOps: .basic
-        case .slack, .github, .gitlab, .bitbucket, .gitea, .forgejo, .buildkite, .circleci, .terraform,
-            .terraformRunTask, .pagerDuty, .alertmanager, .grafana, .generic:
-            self.schemes.first
+        default: self.schemes.first
         }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Warden
 
 extension SettingsReader {
@@ -112,7 +113,7 @@ extension SettingsReader {
             guard case .value(.text(let kind)) = self.layers.find(Schema.Source.kind.path(name), .text) else {
                 return false
             }
-            return [SenderKind.slack, .terraformRunTask].map(\.rawValue).contains(kind)
+            return SenderKind(rawValue: kind)?.sendsCapabilities ?? false
         }
     }
 
@@ -173,8 +174,12 @@ extension SettingsReader {
 
     private mutating func source(_ name: String) -> ValidSettings.Source? {
         let kind = self.value(Schema.Source.kind, name)
-        let secrets = self.secrets(Schema.Source.secrets, name)
+        let secrets = self.proofs(name, kind: kind)
         guard let kind else { return nil }
+        self.refuse(Schema.Source.secrets, name, kind: kind)
+        self.refuse(Schema.Source.publicKeys, name, kind: kind)
+        self.refuse(Schema.Source.audiences, name, kind: kind)
+        self.refuse(Schema.Source.address, name, kind: kind)
         self.refuse(Schema.Source.replyHosts, name, kind: kind)
         self.refuse(Schema.Source.token, name, kind: kind)
         self.refuse(Schema.Source.api, name, kind: kind)
@@ -187,8 +192,10 @@ extension SettingsReader {
             switch kind {
             case .slack: self.slackOptions(name)
             case .github: self.githubOptions(name)
-            case .gitlab, .bitbucket, .gitea, .forgejo, .buildkite, .circleci, .jenkins, .azureDevOps, .terraform,
-                .terraformRunTask, .pagerDuty, .alertmanager, .grafana, .generic:
+            case .mattermost: self.mattermostOptions(name)
+            case .discord, .teams, .googleChat, .rocketChat, .zulip, .gitlab, .bitbucket, .gitea, .forgejo, .buildkite,
+                .circleci, .jenkins, .azureDevOps, .terraform, .terraformRunTask, .pagerDuty, .alertmanager, .grafana,
+                .generic:
                 self.proof(name, kind: kind, secrets: secrets).map { .other(kind, $0) }
             }
         let missed = kind == .github ? self.missed(name) : nil
@@ -199,6 +206,34 @@ extension SettingsReader {
             options: options,
             missed: missed,
         )
+    }
+
+    /// What a source's deliveries are proven by: secrets, or what stands in their place.
+    private mutating func proofs(_ name: String, kind: SenderKind?) -> Secrets? {
+        switch kind {
+        case .discord: self.openProofs(Schema.Source.publicKeys, name)
+        case .googleChat: self.openProofs(Schema.Source.audiences, name)
+        case .slack, .github, .mattermost, .teams, .rocketChat, .zulip, .gitlab, .bitbucket, .gitea, .forgejo,
+            .buildkite, .circleci, .jenkins, .azureDevOps, .terraform, .terraformRunTask, .pagerDuty, .alertmanager,
+            .grafana, .generic, nil:
+            self.secrets(Schema.Source.secrets, name)
+        }
+    }
+
+    /// What proves deliveries and may be read by everybody, at least one of them.
+    private mutating func openProofs(_ setting: Setting<[String]>, _ name: String) -> Secrets? {
+        guard let list = self.value(setting, name) else { return nil }
+        guard let proofs = Secrets(list.map { Secret($0) }) else {
+            self.report(setting.path(name), "there is none; \(setting.form.demand)")
+            return nil
+        }
+        return proofs
+    }
+
+    private mutating func mattermostOptions(_ name: String) -> ValidSettings.Source.Options? {
+        let known = self.problems.count
+        let address = self.value(Schema.Source.address, name)
+        return self.problems.count == known ? .mattermost(address: address) : nil
     }
 
     private mutating func slackOptions(_ name: String) -> ValidSettings.Source.Options? {

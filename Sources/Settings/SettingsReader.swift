@@ -90,6 +90,10 @@ struct SettingsReader {
         let path = setting.path(name)
         self.knownVariables.insert(self.layers.variable(path).name)
         guard !setting.kinds.isEmpty, !setting.kinds.contains(kind), self.isWritten(setting, name) else { return }
+        guard setting.kinds.count * 2 < SenderKind.allCases.count else {
+            self.report(path, "a source of kind \(kind.rawValue) does not have this key; remove it")
+            return
+        }
         let owners = Words.list(setting.kinds.map(\.rawValue), last: "or")
         self.report(
             path,

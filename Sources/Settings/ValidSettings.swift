@@ -94,7 +94,8 @@ package struct ValidSettings: Sendable {
     /// A configured sender.
     ///
     /// - `sources.<name>.kind` (a word of ``SenderKind``, required).
-    /// - `sources.<name>.secrets` (list of secret references, at least one).
+    /// - `sources.<name>.secrets` (list of secret references, at least one); for Discord `public_keys`, for Google Chat
+    ///   `audiences`, which are no secrets.
     package struct Source: Sendable {
         package let name: SourceName
         package let secrets: Secrets
@@ -106,6 +107,7 @@ package struct ValidSettings: Sendable {
             switch self.options {
             case .slack: .slack
             case .github: .github
+            case .mattermost: .mattermost
             case .other(let kind, _): kind
             }
         }
@@ -118,7 +120,9 @@ package struct ValidSettings: Sendable {
             /// - `sources.<name>.api` (URL, default `https://api.github.com`): without a slash at its end.
             /// - `sources.<name>.token` (secret reference): nil when nothing is to be written to GitHub.
             case github(api: String, token: Secret?)
-            /// Every other kind, with how its deliveries prove themselves:
+            /// - `sources.<name>.address` (URL): without a slash at its end; nil when nothing is to be sent there.
+            case mattermost(address: String?)
+            /// Every other kind, with how its deliveries prove themselves where it leaves a choice:
             ///
             /// - `sources.<name>.scheme` (a word of ``ProofScheme``, default: the first of ``SenderKind/schemes``).
             /// - `sources.<name>.signature_header`, `timestamp_header`, `id_header` (a header's name).

@@ -40,8 +40,9 @@ package struct People: Sendable {
             self.id =
                 switch kind {
                 case .github, .gitlab, .gitea, .forgejo: id.lowercased()
-                case .slack, .bitbucket, .buildkite, .circleci, .jenkins, .azureDevOps, .terraform, .terraformRunTask,
-                    .pagerDuty, .alertmanager, .grafana, .generic:
+                case .slack, .mattermost, .discord, .teams, .googleChat, .rocketChat, .zulip, .bitbucket, .buildkite,
+                    .circleci, .jenkins, .azureDevOps, .terraform, .terraformRunTask, .pagerDuty, .alertmanager,
+                    .grafana, .generic:
                     id
                 }
         }
@@ -64,5 +65,17 @@ package struct People: Sendable {
             return Actor(id: "\(kind.rawValue):\(id)", name: name)
         }
         return Actor(id: person.name, name: name, groups: person.groups)
+    }
+}
+
+extension Actor {
+    /// The sender itself, in no group: nobody is known to be behind what it tells.
+    ///
+    /// - Parameters:
+    ///   - kind: Which sender.
+    ///   - name: As people write it.
+    /// - Returns: An actor whose ID no person has.
+    package static func nobody(at kind: SenderKind, name: String) -> Actor {
+        Actor(id: "\(kind.rawValue):", name: name)
     }
 }

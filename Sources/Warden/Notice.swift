@@ -34,6 +34,8 @@ package enum Notice: Sendable {
     /// What is known of deliveries that were sent to a hook and did not arrive.
     case retrieval(WatchedHook, RetrievalNotice)
     case journalFailed(JournalError)
+    /// The public keys of a sender could not be fetched; it is tried again.
+    case keysNotFetched(KeyPlace, KeyFetchError)
 }
 
 /// Takes notices; called from many tasks at once, must not block.

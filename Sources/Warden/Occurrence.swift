@@ -97,6 +97,9 @@ package enum ReplyAddress: Hashable, Sendable, Codable {
     case slack
     /// A comment on an issue or pull request at GitHub; carries `owner/name` and the number there.
     case githubIssue(repository: String, number: Int)
+    /// A place in a chat; carries whose chat it is, what becomes of the HTTP answer there, and the IDs of room, thread,
+    /// message and person. A `response_url` to write to later, or Discord's webhook, is the delivery's capability `response_url`.
+    case chat(ChatAddress)
     /// A comment at another forge, or a status beside it; carries which forge, the project's path, issue or change
     /// request and its number, the comment that asked, its discussion, and the newest commit of a change request.
     case forge(ForgeAddress)

@@ -25,8 +25,8 @@ extension SenderKind {
         case .alertmanager: [.bearer, .basic]
         case .grafana: [.hmac, .bearer, .basic]
         case .generic: [.hmac, .bearer, .basic, .standardWebhooks]
-        case .slack, .github, .bitbucket, .gitea, .forgejo, .circleci, .jenkins, .azureDevOps, .terraform,
-            .terraformRunTask, .pagerDuty:
+        case .slack, .github, .mattermost, .discord, .teams, .googleChat, .rocketChat, .zulip, .bitbucket, .gitea,
+            .forgejo, .circleci, .jenkins, .azureDevOps, .terraform, .terraformRunTask, .pagerDuty:
             []
         }
     }

@@ -13,7 +13,7 @@ package struct Rejection: Error, Hashable, Sendable {
         self.explanation = explanation
     }
 
-    /// The words for what can be wrong; the first twelve are among those of the signature cases in `Tests/Fixtures`.
+    /// The words for what can be wrong; the first seventeen are those of the signature cases in `Tests/Fixtures`.
     package enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
         case secretNotConfigured = "secret_not_configured"
         case headerMissing = "header_missing"
@@ -21,12 +21,17 @@ package struct Rejection: Error, Hashable, Sendable {
         case headerMalformed = "header_malformed"
         case signatureMalformed = "signature_malformed"
         case signatureMismatch = "signature_mismatch"
-        case tokenMismatch = "token_mismatch"
         case timestampMalformed = "timestamp_malformed"
         case timestampStale = "timestamp_stale"
         case timestampFuture = "timestamp_future"
         case fieldDuplicate = "field_duplicate"
         case algorithmNotAllowed = "algorithm_not_allowed"
+        case tokenMissing = "token_missing"
+        case tokenMismatch = "token_mismatch"
+        case tokenExpired = "token_expired"
+        case keyUnknown = "key_unknown"
+        case issuerMismatch = "issuer_mismatch"
+        case audienceMismatch = "audience_mismatch"
         case methodNotAllowed = "method_not_allowed"
         case mediaTypeNotAllowed = "media_type_not_allowed"
         case bodyMalformed = "body_malformed"
@@ -41,8 +46,8 @@ package struct Rejection: Error, Hashable, Sendable {
     package var status: Int {
         switch self.reason {
         case .secretNotConfigured, .headerMissing, .headerDuplicate, .headerMalformed, .signatureMalformed,
-            .signatureMismatch, .tokenMismatch, .timestampMalformed, .timestampStale, .timestampFuture,
-            .algorithmNotAllowed:
+            .signatureMismatch, .timestampMalformed, .timestampStale, .timestampFuture, .algorithmNotAllowed,
+            .tokenMissing, .tokenMismatch, .tokenExpired, .keyUnknown, .issuerMismatch, .audienceMismatch:
             401
         case .fieldDuplicate, .bodyMalformed, .fieldMissing: 400
         case .sourceUnknown: 404

@@ -2,7 +2,7 @@ extension ReplyAddress {
     /// What a reply there needs of what the delivery brought with it, by name.
     package var capabilities: [String] {
         switch self {
-        case .slack: ["response_url"]
+        case .slack, .chat: ["response_url"]
         case .runTask: ["access_token"]
         case .githubIssue, .forge: []
         }
@@ -14,6 +14,7 @@ extension ReplyAddress {
         switch self {
         case .slack, .runTask: nil
         case .githubIssue(let repository, let number): "\(repository)#\(number)"
+        case .chat(let address): address.room.map { "\($0) \(address.thread ?? "")" }
         case .forge(let address): "\(address.project) \(address.topic) \(address.number)"
         }
     }

@@ -16,6 +16,12 @@ package struct SourceName: Hashable, Sendable, Codable, RawRepresentable, Custom
 package enum SenderKind: String, Hashable, Sendable, Codable, CaseIterable {
     case slack
     case github
+    case mattermost
+    case discord
+    case teams
+    case googleChat = "googlechat"
+    case rocketChat = "rocketchat"
+    case zulip
     case gitlab
     case bitbucket
     case gitea
@@ -33,4 +39,17 @@ package enum SenderKind: String, Hashable, Sendable, Codable, CaseIterable {
     case grafana
     /// Whatever can send a request, and prove it in one of several ways.
     case generic
+}
+
+extension SenderKind {
+    /// Whether its payloads hold what lets their holder act, which the journal keeps apart and encrypted: a
+    /// `response_url`, what becomes one, an access token.
+    package var sendsCapabilities: Bool {
+        switch self {
+        case .slack, .mattermost, .discord, .terraformRunTask: true
+        case .github, .teams, .googleChat, .rocketChat, .zulip, .gitlab, .bitbucket, .gitea, .forgejo, .buildkite,
+            .circleci, .jenkins, .azureDevOps, .terraform, .pagerDuty, .alertmanager, .grafana, .generic:
+            false
+        }
+    }
 }

@@ -13,7 +13,12 @@ struct `The words of a command` {
         ("why it's down, isn't it", ["why", "it's", "down,", "isn't", "it"]),
         (#"create "ci"#, ["create", "\"ci"]), (#"say "don't" now"#, ["say", "don't", "now"]),
         (#""a"b c"#, ["\"a\"b", "c"]),
-        (#""" x"#, ["", "x"]), (#"""#, ["\""]), ("\"a' 'b c'", ["\"a'", "b c"]), ("naïve 😀", ["naïve", "😀"]),
+        (#""" x"#, ["", "x"]), (#"""#, ["\""]),
+        (#"a --name="build farm" b"#, ["a", "--name=build farm", "b"]), ("a --name=“x y”", ["a", "--name=x y"]),
+        ("a —name ci –n=1 — x", ["a", "--name", "ci", "--n=1", "—", "x"]), ("a --name='x y", ["a", "--name='x", "y"]),
+        ("a -- --b ---c --1", ["a", "--", "--b", "---c", "--1"]), (#"a --name"b c""#, ["a", "--name\"b", "c\""]),
+        ("a --", ["a", "--"]), ("—", ["—"]), ("--a=", ["--a="]), ("«a b» c", ["a b", "c"]),
+        ("\"a' 'b c'", ["\"a'", "b c"]), ("naïve 😀", ["naïve", "😀"]),
     ])
     func `are split as a person means them`(_ text: String, _ words: [String]) {
         #expect(CommandWords.split(text) == words)
@@ -30,6 +35,33 @@ struct `The words of a command` {
         #expect(names.command(name: "/pool", text: "").words == ["pool"])
         #expect(names.command(name: "/poolwarden", text: "pool create x").words == ["pool", "create", "x"])
         #expect(names.command(name: "/poolwarden", text: " ").words == ["help"])
+        #expect(names.command(name: "!poolwarden", text: "pool list").words == ["pool", "list"])
+        #expect(names.command(name: "", text: "").words == ["help"])
+    }
+
+    @Test(arguments: [
+        ("pool create x", ["pool", "create", "x"]), ("/pool create x", ["pool", "create", "x"]), ("", ["help"]),
+        ("@poolwarden pool list", ["pool", "list"]), ("poolwarden", ["help"]), ("/ pool", ["pool"]), ("!", ["help"]),
+        ("help pool", ["help", "pool"]),
+    ])
+    func `follow a mention as they are`(_ text: String, _ words: [String]) {
+        #expect(CommandNames(umbrellas: ["/poolwarden"]).command(addressed: text).words == words)
+    }
+
+    @Test(
+        arguments: [
+            ("!pool", "!pool list", ["pool", "list"]), ("!pool", "  !pool", ["pool"]),
+            ("#pw", "#pw  pool a", ["pw", "pool", "a"]),
+            ("!pool", "!pools list", nil), ("!pool", "say !pool list", nil), ("", "x", nil),
+            ("!poolwarden", "!poolwarden", ["help"]),
+        ] as [(String, String, [String]?)]
+    )
+    func `follow the chat's trigger word where that stands alone`(
+        _ trigger: String,
+        _ text: String,
+        _ words: [String]?,
+    ) {
+        #expect(CommandNames(umbrellas: ["/poolwarden"]).command(trigger: trigger, text: text)?.words == words)
     }
 }
 

@@ -1,4 +1,5 @@
 import Intake
+import SenderFixtures
 import Warden
 
 /// What `Intake` makes of a request, as the JSON that stands beside it.
@@ -55,6 +56,7 @@ enum Expectation {
         case nil: .null
         case .slack: "slack"
         case .githubIssue(let repository, let number): .string("\(repository)#\(number)")
+        case .chat(let chat): self.chat(chat)
         case .forge(let forge):
             [
                 "forge": .string(forge.kind.rawValue), "project": .string(forge.project),
@@ -65,6 +67,19 @@ enum Expectation {
             ]
         case .runTask(let callback): ["callback": .string(callback)]
         }
+    }
+
+    private static func chat(_ address: ChatAddress) -> JSONTree {
+        let parts = [
+            ("room", address.room), ("thread", address.thread), ("message", address.message),
+            ("person", address.person),
+        ]
+        let places = parts.compactMap { name, value in value.map { JSONTree.Member(name, .string($0)) } }
+        return .object(
+            [
+                .init("kind", .string(address.kind.rawValue)), .init("answer", .string(address.answer.rawValue)),
+            ] + places
+        )
     }
 
     private static func record(_ fields: [Occurrence.Field]) -> JSONTree {

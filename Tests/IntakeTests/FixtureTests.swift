@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import SenderFixtures
 import Testing
 import Warden
 
@@ -23,13 +24,12 @@ struct `A fixture` {
 
     @Test(arguments: Fixture.all)
     func `can be signed afresh, as the same delivery or a new one`(_ fixture: Fixture) throws {
-        let secret = fixture.otherSecret
-        let verifier = Verifier(sender: fixture.sender, secrets: try Secrets([secret]).orThrow())
+        let verifier = Verifier(sender: fixture.sender, secrets: try fixture.secrets)
         let now = Fixture.now.addingTimeInterval(86_400)
         func id(_ fresh: UUID?) throws -> DeliveryID {
             let request = try fixture.request.signed(
                 kind: fixture.kind,
-                secret: secret,
+                secret: try fixture.signingSecret,
                 now: now,
                 freshDelivery: fresh,
             )
@@ -48,16 +48,18 @@ struct `A fixture` {
 
     private static let ofPersons: Set<String> = [
         "slack/pool-create", "slack/pool-create-by-stranger", "slack/pool-rename-production",
+        "slack/approve-button", "slack/mention", "mattermost/pool-create", "mattermost/pool-list",
+        "mattermost/reject-button", "discord/pool-create", "discord/approve-button", "teams/pool-rename",
+        "googlechat/pool-create", "googlechat/approve-button", "rocketchat/pool-list", "zulip/pool-create",
         "github/agent-forget-dead", "github/issue-comment", "github/check-run-button", "gitlab/note-command",
         "bitbucket/pull-request-command", "gitea/issue-command", "forgejo/issue-command",
     ]
 
     @Test func `is of a person where one waits for what it leads to, and of a machine everywhere else`() throws {
         let ofPersons = try Fixture.all.filter { fixture in
-            let delivery = try fixture.request.delivery(source: SourceName(rawValue: "a"), received: Fixture.now)
-            return try fixture.sender.readEnvelope(of: delivery).isOfPerson
+            try fixture.sender.readEnvelope(of: fixture.delivery).isOfPerson
         }
-        #expect(Set(ofPersons.map(\.testDescription)) == Self.ofPersons)
+        #expect(Set(ofPersons.map(\.description)) == Self.ofPersons)
     }
 
     @Test func `has a secret of its own in no readable form`() throws {

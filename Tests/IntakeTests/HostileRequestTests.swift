@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import SenderFixtures
 import Testing
 import Warden
 
@@ -131,7 +132,7 @@ struct `A hostile request` {
     func `is refused before it is read when it proves nothing`(_ fixture: Fixture) throws {
         var request = try fixture.request
         request.body = [0xFF]
-        let verifier = Verifier(sender: fixture.sender, secrets: try Secrets([fixture.otherSecret]).orThrow())
+        let verifier = Verifier(sender: fixture.sender, secrets: try Secrets([fixture.otherSigningSecret]).orThrow())
         let error = #expect(throws: Rejection.self) {
             try verifier.verify(
                 request.delivery(source: SourceName(rawValue: "a"), received: Fixture.now),

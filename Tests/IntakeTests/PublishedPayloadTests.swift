@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import SenderFixtures
 import Testing
 import Warden
 

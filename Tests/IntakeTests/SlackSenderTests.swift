@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import SenderFixtures
 import Testing
 import Warden
 
@@ -44,7 +45,7 @@ struct `A Slack sender` {
             #"{"token":"t","challenge":"<c>","type":"url_verification"}"#,
             type: "application/json; charset=utf-8",
         )
-        #expect(address.handshake == Answer(status: 200, contentType: "text/plain; charset=utf-8", body: "<c>"))
+        #expect(address.handshake == Answer(status: 200, contentType: "text/plain", body: "<c>"))
     }
 
     @Test(arguments: [
@@ -53,7 +54,6 @@ struct `A Slack sender` {
         ("command=%2Fa&command=%2Fb", "application/x-www-form-urlencoded", .fieldDuplicate),
         ("", "application/x-www-form-urlencoded", .fieldMissing),
         ("x=1", "application/x-www-form-urlencoded", .fieldMissing),
-        ("command=%2Fa&team_id=T1", "application/x-www-form-urlencoded", .fieldMissing),
         ("command=&team_id=T1&user_id=U1", "application/x-www-form-urlencoded", .fieldMissing),
         ("payload=x", "application/x-www-form-urlencoded", .bodyMalformed),
         ("{", "application/json", .bodyMalformed), ("[]", "application/json", .bodyMalformed),
@@ -118,7 +118,7 @@ struct `A Slack sender` {
         }
     }
 
-    @Test func `reads commands and, for now, nothing else`() throws {
+    @Test func `reads commands, with what stands in for reply addresses`() throws {
         guard case .occurrence(let occurrence) = self.interpretation(try self.envelope(Self.command)) else {
             Issue.record("the command was not read")
             return
@@ -130,16 +130,97 @@ struct `A Slack sender` {
         let payload = try JSONDocument(occurrence.payload)
         #expect(payload.text(at: "token") == "[redacted]")
         #expect(payload.text(at: "trigger_id") == "[redacted]")
+    }
 
-        let event = try self.envelope(
-            #"{"type":"event_callback","event":{"type":"app_mention"}}"#,
-            type: "application/json",
-        )
-        guard case .ignored(let reason, _) = self.interpretation(event) else {
-            Issue.record("the event was read")
+    /// What an event means: the words of a command, `event NAME`, or `ignored`.
+    private func meaning(_ event: String, more: String = "") throws -> String {
+        let body = #"{"type":"event_callback","event_id":"Ev1","team_id":"T1","event":\#(event)\#(more)}"#
+        switch self.interpretation(try self.envelope(body, type: "application/json")) {
+        case .ignored: return "ignored"
+        case .occurrence(let occurrence):
+            guard let command = occurrence.command else { return "event \(occurrence.name)" }
+            guard case .chat(var address) = occurrence.replyTo else { throw Missing() }
+            #expect(address.message?.hasPrefix("1.") == true)
+            address.message = nil
+            #expect(address == ChatAddress(kind: .slack, answer: .unseen, room: "C1", thread: "1.2"))
+            return command.line
+        }
+    }
+
+    @Test(
+        arguments: [
+            (#""type":"app_mention","user":"U9","text":"<@UB> pool list","channel":"C1","ts":"1.2""#, "pool list"),
+            (#""type":"app_mention","user":"U9","text":"  <@UB|pw>","channel":"C1","ts":"1.2""#, "help"),
+            (#""type":"app_mention","user":"U9","text":"<@UB> a","channel":"C1","ts":"1.3","thread_ts":"1.2""#, "a"),
+            (
+                #""type":"app_mention","user":"U9","text":"thanks <@UB>","channel":"C1","ts":"1.2""#,
+                "event slack.app_mention",
+            ),
+            (#""type":"app_mention","user":"U9","text":"<@UX> ask <@UB>","channel":"C1""#, "event slack.app_mention"),
+            (#""type":"app_mention","user":"UB","text":"<@UB> pool list","channel":"C1""#, "ignored"),
+            (#""type":"app_mention","user":"U9","bot_id":"B1","text":"<@UB> pool list","channel":"C1""#, "ignored"),
+            (#""type":"app_mention","text":"<@UB> pool list","channel":"C1""#, "event slack.app_mention"),
+            (
+                #""type":"message","channel_type":"im","user":"U9","text":"pool list","channel":"C1","ts":"1.2""#,
+                "pool list",
+            ),
+            (
+                #""type":"message","channel_type":"channel","user":"U9","text":"<@UB> x","channel":"C1""#,
+                "event slack.message",
+            ),
+            (
+                #""type":"message","channel_type":"im","subtype":"message_changed","user":"U9","text":"x","channel":"C1""#,
+                "event slack.message",
+            ),
+            (#""type":"member_left_channel","user":"U9","channel":"C1""#, "event slack.member_left_channel"),
+            (#""type":"a b""#, "event slack.a_b"), (#""type":"a\nb""#, "ignored"),
+            (#""type":"""#, "event slack.event_callback"),
+            (#""type":7"#, "event slack.event_callback"),
+        ] as [(String, String)]
+    )
+    func `takes a mention at the beginning and a private message for requests`(
+        _ event: String,
+        _ expected: String,
+    ) throws {
+        let own = #","authorizations":[{"user_id":"UB","is_bot":true},{"user_id":"UX","is_bot":false}]"#
+        #expect(try self.meaning("{\(event)}", more: own) == expected)
+    }
+
+    @Test(
+        arguments: [
+            (#"{"value":"approve 17"}"#, "approve 17"),
+            (#"{"selected_option":{"value":"reject 17 no"}}"#, "reject 17 no"),
+            (#"{"selected_options":[{"value":"help"}]}"#, "help"), (#"{"value":""}"#, nil), (#"{}"#, nil), ("7", nil),
+        ] as [(String, String?)]
+    )
+    func `takes the value of a button for what one would type`(_ action: String, _ line: String?) throws {
+        let payload =
+            #"{"type":"block_actions","user":{"id":"U9"},"team":{"id":"T1"},"channel":{"id":"C1"},"actions":[\#(action)],"#
+            + #""response_url":"https://hooks.slack.com/actions/1"}"#
+        let envelope = try self.envelope("payload=" + payload.utf8.map { String(format: "%%%02x", $0) }.joined())
+        #expect(envelope.capabilities["response_url"] != nil)
+        guard case .occurrence(let occurrence) = self.interpretation(envelope) else {
+            Issue.record("the press was not read")
             return
         }
-        #expect(reason == "Slack's app_mention is not read yet")
+        #expect(occurrence.name == "slack.block_actions")
+        #expect(occurrence.command?.line == line)
+        #expect(self.sender.receipt(for: self.journaled(envelope)) == Answer(status: 200))
+    }
+
+    @Test(arguments: [
+        ("a &amp;&lt;b&gt; &amp;lt;", "a &<b> &lt;"), ("<@U1|ada> <@U2> <#C1|ops> <#C2>", "@ada @U2 #ops #C2"),
+        ("<https://a.example|a.example> <https://b.example>", "a.example https://b.example"),
+        ("<!here|@here>", "@here"),
+        ("<open", "<open"), ("a > b", "a > b"), ("<|>", ""), ("", ""),
+    ])
+    func `reads text as the person saw it`(_ text: String, _ plain: String) throws {
+        let form = "team_id=T1&user_id=U1&command=%2Fx&text=" + text.utf8.map { String(format: "%%%02x", $0) }.joined()
+        guard case .occurrence(let occurrence) = self.interpretation(try self.envelope(form)) else {
+            Issue.record("the command was not read")
+            return
+        }
+        #expect(occurrence.command?.words == ["x"] + plain.split(separator: " ").map(String.init))
     }
 
     @Test func `says what happened in Slack's own form`() throws {

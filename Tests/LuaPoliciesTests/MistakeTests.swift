@@ -81,8 +81,9 @@ struct `A mistake` {
     }
 
     private static let known =
-        "names begin with github., gitlab., bitbucket., gitea., forgejo., buildkite., circleci., jenkins., "
-        + "azuredevops., pagerduty., alertmanager., grafana., slack., terraform., generic. or schedule."
+        "names begin with github., slack., mattermost., discord., teams., googlechat., rocketchat., zulip., gitlab., "
+        + "bitbucket., gitea., forgejo., buildkite., circleci., jenkins., azuredevops., pagerduty., alertmanager., "
+        + "grafana., terraform., generic. or schedule."
 
     static let events: [(String, String?)] = [
         ("github.workflow_job", nil), ("github.workflow_*", nil), ("github.*", nil), ("*", nil), ("*.created", nil),

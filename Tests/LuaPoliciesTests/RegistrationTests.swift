@@ -281,6 +281,7 @@ struct `A command` {
         command "pool list [TEXT]" { help = "List pools.", run = show }
         command "say WHOM REST..." { help = "Say something.", run = show }
         command "say nothing" { help = "Be quiet.", run = show }
+        command "move NAME [TO_FOLDER] [REASON...]" { help = "Move it.", run = show }
         """
 
     static let cases = [
@@ -293,9 +294,32 @@ struct `A command` {
         ("say nothing more", "not-applicable: usage: say nothing (Be quiet.)"),
         ("pool", "not-applicable: usage: pool NAME (About one pool.)"),
         ("pol list", "not-applicable: there is no command `pol list`; did you mean `pool list [TEXT]`?"),
+        ("aprove 17", "not-applicable: there is no command `aprove 17`; did you mean `approve NUMBER`?"),
+        (
+            "rejct 17 no",
+            "not-applicable: there is no command `rejct 17 no`; did you mean `reject NUMBER [REASON...]`?",
+        ),
+        ("hepl", "not-applicable: there is no command `hepl`; did you mean `help [VERB...]`?"),
+        ("pool --name x", "note: pool --name x: name=x"), ("pool --NAME=--x", "note: pool --NAME=--x: name=--x"),
+        ("pool -- --x", "note: pool -- --x: name=--x"), ("pool --name=", "note: pool --name=: name="),
+        ("move --to-folder f ci", "note: move --to-folder f ci: name=ci to_folder=f"),
+        ("move ci --to_folder=f a b", "note: move ci --to_folder=f a b: name=ci reason=a b to_folder=f"),
+        (
+            "move ci f it was --alone -- x",
+            "note: move ci f it was --alone -- x: name=ci reason=it was --alone -- x to_folder=f",
+        ),
+        ("move ci --reason why", "note: move ci --reason why: name=ci reason=why"),
+        (
+            "pool --nam x",
+            "not-applicable: there is no --nam here; did you mean --name? usage: pool NAME (About one pool.)",
+        ),
+        ("pool x --name", "not-applicable: --name needs a value; usage: pool NAME (About one pool.)"),
+        ("pool --name x --name y", "not-applicable: --name is there twice; usage: pool NAME (About one pool.)"),
+        ("pool --name x y", "not-applicable: usage: pool NAME (About one pool.)"),
+        ("say nothing --loud", "not-applicable: there is no --loud here; usage: say nothing (Be quiet.)"),
         (
             "frobnicate",
-            "not-applicable: there is no command `frobnicate`; these are there:; pool NAME: About one pool.; pool list [TEXT]: List pools.; say WHOM REST...: Say something.; say nothing: Be quiet.",
+            "not-applicable: there is no command `frobnicate`; these are there:; pool NAME: About one pool.; pool list [TEXT]: List pools.; say WHOM REST...: Say something.; say nothing: Be quiet.; move NAME [TO_FOLDER] [REASON...]: Move it.",
         ),
         (
             "help say",

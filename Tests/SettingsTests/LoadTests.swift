@@ -87,6 +87,51 @@ struct `Settings that load` {
         #expect(settings.sources.first?.secrets.all == [Secret("canary-hook-secret"), Secret("canary-other")])
     }
 
+    @Test func `have what proves a chat's deliveries, where that is no secret, too`() throws {
+        let folder = try TemporaryFolder()
+        let key = "79b5562e8fe654f94078b112e8a98ba7901f853ae695bed7e0e3910bad049664"
+        try folder.write(
+            leastSettings + """
+                  bot:
+                    kind: discord
+                    public_keys: [\(key)]
+                  google:
+                    kind: googlechat
+                    audiences: ["123456789012", "https://pw.example.com/hooks/google"]
+                  mine:
+                    kind: mattermost
+                    secrets: [env:HOOK_SECRET]
+                    address: https://chat.example.com/
+                  rocket: { kind: rocketchat, secrets: [env:HOOK_SECRET] }
+                  stream: { kind: zulip, secrets: [env:HOOK_SECRET] }
+                journal:
+                  key: env:JOURNAL_KEY
+                people:
+                  ada: { groups: [sre], discord: "1", googlechat: users/1, mattermost: m, rocketchat: r, zulip: "5", teams: t }
+
+                """,
+            to: "poolwarden.yaml",
+        )
+        let settings = try folder.load(secretEnvironment)
+        let kinds = settings.sources.map(\.kind)
+        #expect(kinds == [.github, .discord, .googleChat, .mattermost, .rocketChat, .zulip])
+        let sources = settings.sources
+        #expect(sources[1].secrets.all == [Secret(key)])
+        #expect(sources[2].secrets.all == [Secret("123456789012"), Secret("https://pw.example.com/hooks/google")])
+        guard case .mattermost(let address) = sources[3].options else {
+            Issue.record("the source is a mattermost source")
+            return
+        }
+        #expect(address == "https://chat.example.com")
+        let ids: [(SenderKind, String)] = [
+            (.discord, "1"), (.googleChat, "users/1"), (.mattermost, "m"), (.rocketChat, "r"), (.zulip, "5"),
+            (.teams, "t"),
+        ]
+        for (kind, id) in ids {
+            #expect(settings.people.actor(kind: kind, id: id, name: "x").groups == ["sre"])
+        }
+    }
+
     @Test func `have the environment's value where both have one`() throws {
         let folder = try TemporaryFolder()
         try folder.write(Self.written, to: "poolwarden.yaml")

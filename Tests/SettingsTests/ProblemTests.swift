@@ -360,6 +360,70 @@ struct `What is wrong in the settings` {
             ],
         ),
         Case(
+            testDescription: "secrets where a public key belongs, and no public key",
+            more: """
+                  chat:
+                    kind: discord
+                    secrets: [env:HOOK_SECRET]
+                journal:
+                  key: env:JOURNAL_KEY
+
+                """,
+            problems: [
+                "poolwarden.yaml:9: sources.chat.public_keys: this is not set; write the application's public key, "
+                    + "64 digits of base 16 in small letters, such as [9a1c...]",
+                "poolwarden.yaml:11: sources.chat.secrets: a source of kind discord does not have this key; remove it",
+            ],
+        ),
+        Case(
+            testDescription: "public keys and audiences that are none",
+            more: """
+                  chat:
+                    kind: discord
+                    public_keys: []
+                  bot:
+                    kind: discord
+                    public_keys: [79b5562e, 79B5562E8FE654F94078B112E8A98BA7901F853AE695BED7E0E3910BAD049664]
+                  google:
+                    kind: googlechat
+                    audiences: ["http://canary.example", 12a]
+                journal:
+                  key: env:JOURNAL_KEY
+
+                """,
+            problems: [
+                "poolwarden.yaml:11: sources.chat.public_keys: there is none; write the application's public key, "
+                    + "64 digits of base 16 in small letters, such as [9a1c...]",
+                "poolwarden.yaml:14: sources.bot.public_keys: this does not fit; write the application's public key, "
+                    + "64 digits of base 16 in small letters, such as [9a1c...]",
+                "poolwarden.yaml:14: sources.bot.public_keys: this does not fit; write the application's public key, "
+                    + "64 digits of base 16 in small letters, such as [9a1c...]",
+                "poolwarden.yaml:17: sources.google.audiences: this does not fit; write the project's number, or the "
+                    + "https address of this source as the app's configuration has it",
+                "poolwarden.yaml:17: sources.google.audiences: this does not fit; write the project's number, or the "
+                    + "https address of this source as the app's configuration has it",
+            ],
+        ),
+        Case(
+            testDescription: "a security token of Teams that is not base64",
+            more: "  chat:\n    kind: teams\n    secrets: [env:HOOK_SECRET]\n",
+            problems: [
+                "poolwarden.yaml:11: sources.chat.secrets: this secret is not of the form that the kind needs; copy the whole "
+                    + "security token that Teams showed for the outgoing webhook, which is base64"
+            ],
+        ),
+        Case(
+            testDescription: "a chat with reply addresses and no key to keep them with",
+            more:
+                "  chat:\n    kind: mattermost\n    secrets: [env:HOOK_SECRET]\n    address: ftp://chat.example.com\n",
+            problems: [
+                "poolwarden.yaml:12: sources.chat.address: this does not fit; write an https address, such as "
+                    + "https://app.terraform.io, without user name, query or fragment (http is for this machine only)",
+                "poolwarden.yaml: journal.key: the source chat needs it, because reply addresses are kept encrypted; "
+                    + "make one with `openssl rand -base64 32 > FILE` and write file:FILE",
+            ],
+        ),
+        Case(
             testDescription: "hosts that no reply may be sent to",
             more: """
                   chat:

@@ -53,6 +53,7 @@ struct `The settings' file in config` {
         #expect(settings.organizations[0].proxy?.credentials?.user == "poolwarden")
         #expect(settings.server.control == "/run/poolwarden/control")
         #expect(settings.destinations.map(\.name) == ["slack:#ops"])
+        #expect(Set(settings.sources.map(\.kind)) == Set(SenderKind.allCases))
         #expect(settings.tokenPlaces.map(\.name.rawValue) == ["runners", "vault"])
     }
 
@@ -61,6 +62,18 @@ struct `The settings' file in config` {
         #expect(description.split(separator: "\n").count == Schema.rows.count + 1)
         #expect(Schema.rows.allSatisfy { description.contains($0.key) && description.contains($0.about) })
         #expect(description.contains("policies.budget.memory"))
+    }
+
+    @Test func `has every kind of source beside it in docs/senders.md`() throws {
+        let page = try Self.text("../docs/senders.md")
+        let table = try #require(page.split(separator: "## Every sender").last?.split(separator: "\n## ").first)
+        let rows = table.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        #expect(rows.allSatisfy { $0.split(separator: "|").count == 6 })
+        let kinds = rows.map { $0.dropFirst(3).prefix { $0 != "`" } }
+        #expect(kinds.map { SenderKind(rawValue: String($0)) }.contains(nil) == false)
+        #expect(
+            Set(kinds.map { String($0) }) == Set(SenderKind.allCases.map(\.rawValue)) && kinds.count == Set(kinds).count
+        )
     }
 
     @Test func `loads as the systemd unit runs it`() throws {
@@ -112,6 +125,8 @@ struct `The settings' file in config` {
     private static func secret(_ name: String) -> String {
         switch name {
         case "journal_key": "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=\n"
+        case "teams_token": "YSBtYWRlLXVwIHNlY3VyaXR5IHRva2VuLCAzMiBieS4=\n"
+        case "jenkins_password", "azuredevops_password": "ada:a secret\n"
         case "ops_webhook", "vault_hook": "https://hooks.example.com/\(name)\n"
         default: "a secret\n"
         }

@@ -31,7 +31,7 @@ struct AlertmanagerSender: EventSender {
         AlertGroup(document: document).meaning
     }
 
-    static let signer = HeaderSigner(id: .member("groupKey", depth: 1)) { request, secret, _ in
+    static let signer = FieldSigner(id: .member("groupKey")) { request, secret, _ in
         request.signWithAuthorization(secret)
     }
 }

@@ -60,7 +60,7 @@ struct AzureDevOpsSender: EventSender {
         return nil
     }
 
-    static let signer = HeaderSigner(id: .member("id", depth: 1)) { request, secret, _ in
+    static let signer = FieldSigner(id: .member("id")) { request, secret, _ in
         request.setHeader("Authorization", Authorization.basic(secret))
     }
 }

@@ -38,7 +38,7 @@ struct BitbucketSender: EventSender {
         DeliveryID(rawValue: try delivery.onlyIdentifier(of: Self.idHeader))
     }
 
-    static let signer = HeaderSigner(id: .header("X-Request-UUID")) { request, secret, _ in
+    static let signer = FieldSigner(id: .header("X-Request-UUID")) { request, secret, _ in
         request.setHeader("X-Hub-Signature", "sha256=" + KeyedDigest.text(of: request.body, secret: secret))
     }
 }

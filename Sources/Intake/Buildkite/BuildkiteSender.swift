@@ -69,9 +69,9 @@ struct BuildkiteSender: EventSender {
         return .event(name: name, by: person, fields: paths.fields)
     }
 
-    static let signer = HeaderSigner(id: .body) { request, secret, now in
+    static let signer = FieldSigner(id: .body) { request, secret, now in
         guard request.values(of: Self.tokenHeader).isEmpty else {
-            request.setHeader("X-Buildkite-Token", secret.withBytes { String(decoding: $0, as: UTF8.self) })
+            request.setHeader("X-Buildkite-Token", secret.text)
             return
         }
         let timestamp = SignedTimestamp.text(of: now)

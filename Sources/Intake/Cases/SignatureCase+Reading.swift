@@ -17,8 +17,9 @@ extension SignatureCase {
         self.id = id
         self.sender = sender
         self.now = now
-        let key = value["key"]?.text.map { [$0] } ?? value["key"].flatMap(Self.texts) ?? []
-        self.secrets = (try field("secrets", Self.texts) + key).map { Secret($0) }
+        let shared = try field("secrets", Self.texts)
+        self.secrets = (shared + Self.openProofs(of: value, sender: sender)).map { Secret($0) }
+        self.keys = GivenKeys(value["key"])
         self.proof = try Self.proof(value["config"], sender: sender, id: id)
         self.delivery = Delivery(
             source: SourceName(rawValue: sender),
@@ -38,6 +39,13 @@ extension SignatureCase {
         case "reject": self.expected = .reject(try field("reason", \.text))
         default: throw SignatureCasesError("\(id): the field expect is neither accept nor reject")
         }
+    }
+
+    /// What stands beside secrets for senders that sign with a private key, or in their place: the public keys of
+    /// Discord and of Standard Webhooks, the audience of Google Chat.
+    private static func openProofs(of value: JSONValue, sender: String) -> [String] {
+        if SenderKind(rawValue: sender) == .googleChat { return value["config"]?["audience"]?.text.map { [$0] } ?? [] }
+        return value["key"].flatMap { key in key.text.map { [$0] } ?? self.texts(key) } ?? []
     }
 
     /// What the case says about the source's settings.

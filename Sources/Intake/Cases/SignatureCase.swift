@@ -9,6 +9,8 @@ package struct SignatureCase: Sendable {
     package let sender: String
     /// All secrets of the source; empty when none is configured.
     package let secrets: [Secret]
+    /// The public keys that its sender publishes; none for a sender that shares a secret with us.
+    let keys: GivenKeys
     /// The receiver's clock.
     package let now: Date
     package let delivery: Delivery
@@ -48,6 +50,7 @@ package struct SignatureCase: Sendable {
         guard let secrets = Secrets(self.secrets) else { return .reject(Rejection.Reason.secretNotConfigured.rawValue) }
         var options = options
         options.proof = self.proof
+        options.keys = self.keys
         let sender = Senders.make(kind: kind, options: options)
         do throws(Rejection) {
             try sender.authenticate(self.delivery, secrets: secrets, now: self.now)

@@ -51,7 +51,7 @@ struct CircleCISender: EventSender {
         return .event(name: name, by: person, fields: paths.fields)
     }
 
-    static let signer = HeaderSigner(id: .member("id", depth: 1)) { request, secret, _ in
+    static let signer = FieldSigner(id: .member("id")) { request, secret, _ in
         request.setHeader("circleci-signature", "v1=" + KeyedDigest.text(of: request.body, secret: secret))
     }
 }

@@ -65,10 +65,7 @@ extension EventSender {
     var peopleKind: SenderKind { self.kind }
 
     func document(of delivery: Delivery) throws(Rejection) -> JSONDocument {
-        guard let type = delivery.mediaType, MediaType.isJSON(type) else {
-            throw Rejection(.mediaTypeNotAllowed, "\(self.name) sends JSON; the media type was another one.")
-        }
-        return try .object(of: delivery.body)
+        try JSONDocument(bodyOf: delivery, sender: self.name)
     }
 
     func handshake(of delivery: Delivery, document: JSONDocument) -> Answer? { nil }
@@ -109,15 +106,7 @@ extension EventSender {
 
     func interpret(_ delivery: JournaledDelivery, people: People) -> Interpretation {
         let document: JSONDocument
-        do throws(JSONError) {
-            if let read = delivery.reading as? JSONDocument {
-                document = read
-            } else {
-                document = try JSONDocument(delivery.body)
-            }
-        } catch {
-            return .ignored(reason: "the journaled body cannot be read: \(error.explanation)")
-        }
+        do throws(JSONError) { document = try delivery.document } catch { return .unreadable(error.explanation) }
         switch self.meaning(of: document, delivery: delivery) {
         case .nothing(let reason, let replyTo):
             return .ignored(reason: reason, replyTo: replyTo)
@@ -145,7 +134,7 @@ extension EventSender {
             source: delivery.source,
             delivery: delivery.id,
             actor: person.map { people.actor(kind: self.peopleKind, id: $0.id, name: $0.name) }
-                ?? Actor(id: "\(self.peopleKind.rawValue):", name: self.name),
+                ?? .nobody(at: self.peopleKind, name: self.name),
             received: delivery.received,
             payload: delivery.body,
             fields: fields,

@@ -41,7 +41,7 @@ struct GenericSender: EventSender {
         case MediaType.form?:
             let form: FormDocument
             do throws(FormError) { form = try FormDocument(delivery.body) } catch { throw Rejection(error) }
-            return try .object(of: JSONTree.object(form.fields.map { .init($0.name, .string($0.value)) }).bytes)
+            return try .object(of: form.tree.bytes)
         default:
             throw Rejection(.mediaTypeNotAllowed, "Send application/json, application/cloudevents+json or a form.")
         }

@@ -15,7 +15,7 @@ struct GenericSigner: RequestSigner {
             return request
         }
         let isAuthorized = !request.values(of: Authorization.header).isEmpty
-        let signer = HeaderSigner(id: Self.id(of: request, isAuthorized: isAuthorized)) { request, secret, _ in
+        let signer = FieldSigner(id: Self.id(of: request, isAuthorized: isAuthorized)) { request, secret, _ in
             guard !isAuthorized else {
                 request.signWithAuthorization(secret)
                 return
@@ -25,10 +25,10 @@ struct GenericSigner: RequestSigner {
         return try signer.sign(request, secret: secret, now: now, freshDelivery: freshDelivery)
     }
 
-    private static func id(of request: RequestFile, isAuthorized: Bool) -> HeaderSigner.ID {
+    private static func id(of request: RequestFile, isAuthorized: Bool) -> FieldSigner.ID {
         guard request.values(of: "ce-id").isEmpty else { return .header("ce-id") }
         if request.values(of: "content-type").first.map(MediaType.bare) == CloudEvent.mediaType {
-            return .member("id", depth: 1)
+            return .member("id")
         }
         return isAuthorized ? .header("Idempotency-Key") : .body
     }

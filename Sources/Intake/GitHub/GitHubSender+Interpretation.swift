@@ -10,15 +10,7 @@ extension GitHubSender {
             return .ignored(reason: "the journaled delivery does not say which event it is")
         }
         let document: JSONDocument
-        do throws(JSONError) {
-            if let read = delivery.reading as? JSONDocument {
-                document = read
-            } else {
-                document = try JSONDocument(delivery.body)
-            }
-        } catch {
-            return .ignored(reason: "the journaled body cannot be read: \(error.explanation)")
-        }
+        do throws(JSONError) { document = try delivery.document } catch { return .unreadable(error.explanation) }
         let comment = document.text(at: "comment.body") ?? ""
         guard !comment.hasPrefix(Self.ownComment) else { return .ignored(reason: "we wrote this comment ourselves") }
 
@@ -50,7 +42,7 @@ extension GitHubSender {
 
     /// Whoever caused the event; GitHub leaves it out of a few events, and then it is nobody.
     private static func actor(of document: JSONDocument, people: People) -> Actor {
-        guard let login = document.text(at: "sender.login") else { return Actor(id: "github:", name: "GitHub") }
+        guard let login = document.text(at: "sender.login") else { return .nobody(at: .github, name: "GitHub") }
         return people.actor(kind: .github, id: login, name: login)
     }
 

@@ -85,12 +85,20 @@ extension GitLabSender {
             document.value(at: "object_attributes.system")?.bool != true,
             !["alert-bot", "ghost", "support-bot", "security-bot"].contains(login.lowercased()),
             !login.hasPrefix("service_account_"),
-            login.prefixMatch(of: /(project|group)_[0-9]+_bot/) == nil
+            !self.isBotOfProject(login)
         else { return false }
         guard let user = document.integer(at: "user.id"),
             let author = document.integer(at: "object_attributes.author_id")
         else { return true }
         return user == author
+    }
+
+    /// Whether a login begins as `project_318_bot` does, or `group_7_bot`.
+    private static func isBotOfProject(_ login: String) -> Bool {
+        guard let prefix = ["project_", "group_"].first(where: login.hasPrefix) else { return false }
+        let rest = login.dropFirst(prefix.count)
+        let digits = rest.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return !digits.isEmpty && rest.dropFirst(digits.count).hasPrefix("_bot")
     }
 
     private static func address(of document: JSONDocument) -> ReplyAddress? {

@@ -15,7 +15,7 @@ struct GitLabSigner: RequestSigner {
             try request.signAsStandardWebhook(secret: secret, now: now, freshDelivery: freshDelivery)
         } else {
             if let freshDelivery { request.setHeader("Idempotency-Key", freshDelivery.uuidString.lowercased()) }
-            request.setHeader("X-Gitlab-Token", secret.withBytes { String(decoding: $0, as: UTF8.self) })
+            request.setHeader("X-Gitlab-Token", secret.text)
         }
         return request
     }

@@ -62,9 +62,9 @@ struct GiteaSender: EventSender {
     }
 
     /// What signs requests as the sender does.
-    static func signer(_ kind: SenderKind) -> HeaderSigner {
+    static func signer(_ kind: SenderKind) -> FieldSigner {
         let name = kind == .forgejo ? "Forgejo" : "Gitea"
-        return HeaderSigner(id: .header("X-\(name)-Delivery")) { request, secret, _ throws(RequestFileError) in
+        return FieldSigner(id: .header("X-\(name)-Delivery")) { request, secret, _ throws(RequestFileError) in
             let delivery = request.delivery(source: SourceName(rawValue: kind.rawValue), received: .distantPast)
             guard let signed = self.signedBytes(of: delivery) else {
                 throw RequestFileError("the form has no field payload")

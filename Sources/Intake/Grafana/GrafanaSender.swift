@@ -36,7 +36,7 @@ struct GrafanaSender: EventSender {
         AlertGroup(document: document).meaning
     }
 
-    static let signer = HeaderSigner(id: .member("groupKey", depth: 1)) { request, secret, _ in
+    static let signer = FieldSigner(id: .member("groupKey")) { request, secret, _ in
         guard request.values(of: Authorization.header).isEmpty else {
             request.signWithAuthorization(secret)
             return

@@ -38,6 +38,13 @@ extension JSONDocument {
         return output
     }
 
+    /// The document's bytes with the value at a path (see ``value(at:)``) replaced; nil when there is none.
+    func replacing(at path: String, with tree: JSONTree) -> [UInt8]? {
+        guard let value = self.value(at: path) else { return nil }
+        let span = self.span(of: value.index)
+        return self.bytes[..<span.lowerBound] + tree.bytes + self.bytes[span.upperBound...]
+    }
+
     private func isContainer(_ index: Int) -> Bool {
         switch self.entries[index].kind {
         case .object, .array: true

@@ -57,7 +57,7 @@ struct JenkinsSender: EventSender {
         return .event(name: name, by: nil, fields: paths.fields)
     }
 
-    static let signer = HeaderSigner(id: .member("full_url", depth: 2)) { request, secret, _ in
+    static let signer = FieldSigner(id: .member("build.full_url")) { request, secret, _ in
         request.setHeader("Authorization", Authorization.basic(secret))
     }
 }

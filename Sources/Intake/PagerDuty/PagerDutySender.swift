@@ -63,7 +63,7 @@ struct PagerDutySender: EventSender {
         return .event(name: name, by: person, fields: paths.fields)
     }
 
-    static let signer = HeaderSigner(id: .header("X-Webhook-Id")) { request, secret, _ in
+    static let signer = FieldSigner(id: .header("X-Webhook-Id")) { request, secret, _ in
         request.setHeader("X-PagerDuty-Signature", "v1=" + KeyedDigest.text(of: request.body, secret: secret))
     }
 }

@@ -9,13 +9,24 @@ struct HexDigest: Hashable, Sendable {
     init?(_ text: some StringProtocol, prefix: String = "", algorithm: DigestAlgorithm = .sha256) {
         let text = Array(text.utf8)
         let prefix = Array(prefix.utf8)
-        guard text.count == prefix.count + 2 * algorithm.byteCount, text.starts(with: prefix) else { return nil }
+        guard text.count == prefix.count + 2 * algorithm.byteCount, text.starts(with: prefix),
+            let bytes = Self.bytes(of: text[prefix.count...])
+        else { return nil }
+        self.bytes = bytes
+    }
+
+    /// The bytes that digits in lower case stand for; nil for an odd number of them, and for everything else.
+    static func bytes(of digits: ArraySlice<UInt8>) -> [UInt8]? {
+        guard digits.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
-        for position in stride(from: prefix.count, to: text.count, by: 2) {
-            guard let high = Self.digit(text[position]), let low = Self.digit(text[position + 1]) else { return nil }
+        bytes.reserveCapacity(digits.count / 2)
+        for position in stride(from: digits.startIndex, to: digits.endIndex, by: 2) {
+            guard let high = Self.digit(digits[position]), let low = Self.digit(digits[position + 1]) else {
+                return nil
+            }
             bytes.append(high << 4 | low)
         }
-        self.bytes = bytes
+        return bytes
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

@@ -27,29 +27,18 @@ enum SlackBody {
         do throws(FormError) { form = try FormDocument(bytes) } catch { throw Rejection(error) }
         if form["ssl_check"] == "1" { return .certificateCheck }
         if let payload = form["payload"] {
-            return .interaction(form, payload: try self.object(Array(payload.utf8)))
+            return .interaction(form, payload: try JSONDocument.object(of: Array(payload.utf8)))
         }
-        for name in ["command", "team_id", "user_id"] where form[name, default: ""].isEmpty {
-            throw .missing(name)
-        }
+        guard !form["command", default: ""].isEmpty else { throw .missing("command") }
         return .command(form)
     }
 
     private static func json(_ bytes: [UInt8]) throws(Rejection) -> SlackBody {
-        let document = try self.object(bytes)
+        let document = try JSONDocument.object(of: bytes)
         guard let type = document.text(at: "type") else { throw .missing("type") }
         guard type == "url_verification" else { return .event(document) }
         guard let challenge = document.text(at: "challenge") else { throw .missing("challenge") }
         return .addressCheck(challenge: challenge)
-    }
-
-    private static func object(_ bytes: [UInt8]) throws(Rejection) -> JSONDocument {
-        let document: JSONDocument
-        do throws(JSONError) { document = try JSONDocument(bytes) } catch { throw Rejection(error) }
-        guard document.root.kind == .object else {
-            throw Rejection(.bodyMalformed, "The JSON is not an object.")
-        }
-        return document
     }
 }
 

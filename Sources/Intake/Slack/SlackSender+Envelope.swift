@@ -7,25 +7,17 @@ extension SlackSender {
         case .certificateCheck:
             Self.handshake(Answer(status: 200))
         case .addressCheck(let challenge):
-            Self.handshake(Answer(status: 200, contentType: "text/plain; charset=utf-8", body: challenge))
+            Self.handshake(Answer(status: 200, contentType: "text/plain", body: challenge))
         case .command(let form):
             self.envelope(ofCommand: form)
         case .interaction(let form, let payload):
-            Envelope(
-                id: Self.id(team: payload.text(at: "team.id"), trigger: payload.text(at: "trigger_id"), form.bytes),
-                isOfPerson: true,
-                headers: [Self.contentType(MediaType.form)],
-                body: form.rewriting { name in
-                    guard name == "payload" else { return SlackCapabilities.replacement(for: name) }
-                    return String(decoding: payload.withoutSlackCapabilities, as: UTF8.self)
-                },
-            )
+            self.envelope(ofInteraction: form, payload)
         case .event(let document):
             Envelope(
                 id: document.text(at: "event_id").map(DeliveryID.init(rawValue:)) ?? .digest(of: delivery.body),
-                isOfPerson: true,
+                isOfPerson: Self.isRequest(document),
                 headers: [Self.contentType(MediaType.json)],
-                body: document.withoutSlackCapabilities,
+                body: document.redacting(Self.capabilities),
             )
         }
     }
@@ -38,12 +30,41 @@ extension SlackSender {
             isOfPerson: true,
             headers: [Self.contentType(MediaType.form)],
             body: form.rewriting { name in
-                name == "response_url" && !isAllowed
-                    ? SlackCapabilities.refused : SlackCapabilities.replacement(for: name)
+                guard Self.capabilities.contains(name) else { return nil }
+                return name == "response_url" && !isAllowed ? Redaction.refused : Redaction.mark
             },
             capabilities: isAllowed ? ["response_url": Secret(url)] : [:],
         )
     }
+
+    private func envelope(ofInteraction form: FormDocument, _ payload: JSONDocument) -> Envelope {
+        let url = payload.text(at: "response_url") ?? ""
+        let isAllowed = self.replyHosts.allow(url)
+        let redacted = payload.rewriting { name, depth in
+            guard Self.capabilities.contains(name) else { return nil }
+            return name == "response_url" && depth == 1 && !isAllowed ? Redaction.refused : Redaction.mark
+        }
+        return Envelope(
+            id: Self.id(team: payload.text(at: "team.id"), trigger: payload.text(at: "trigger_id"), form.bytes),
+            isOfPerson: true,
+            headers: [Self.contentType(MediaType.form)],
+            body: form.rewriting { name in
+                guard name == "payload" else {
+                    return Self.capabilities.contains(name) ? Redaction.mark : nil
+                }
+                return String(decoding: redacted, as: UTF8.self)
+            },
+            capabilities: isAllowed ? ["response_url": Secret(url)] : [:],
+        )
+    }
+
+    /// What lets its holder act, and therefore never reaches the journal.
+    private static let capabilities: Set<String> = [
+        // Proves nothing any more, but old receivers still trust it.
+        "token",
+        // Post as the app, open dialogs, or call the API for the person.
+        "response_url", "trigger_id", "bot_access_token", "interactivity_pointer", "workflow_step_execute_id",
+    ]
 
     /// Slack's own ID of a command is its `trigger_id`, unique within a workspace.
     ///

@@ -1,13 +1,13 @@
 package import Foundation
 package import Warden
 
-/// Slack: slash commands, and the handshakes that come with them.
+/// Slack: slash commands, buttons and menus, mentions and private messages, and the handshakes that come with them.
 ///
-/// Events and interactive messages are proven, journaled and, for now, ignored.
+/// Every other event becomes `slack.<event>`, for policies that are about it.
 ///
 /// - SeeAlso: <https://docs.slack.dev/authentication/verifying-requests-from-slack>,
 ///   <https://docs.slack.dev/interactivity/implementing-slash-commands>
-package struct SlackSender: Sender {
+package struct SlackSender: ChatSender {
     let replyHosts: ReplyHosts
     let names: CommandNames
 

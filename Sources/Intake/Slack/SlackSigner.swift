@@ -13,7 +13,7 @@ struct SlackSigner: RequestSigner {
         if let freshDelivery {
             request.body = try self.body(of: request, with: freshDelivery)
         }
-        let timestamp = String(Int(now.timeIntervalSince1970.rounded(.down)))
+        let timestamp = SignedTimestamp.text(of: now)
         let message = SlackSignature.message(timestamp: timestamp, body: request.body)
         request.setHeader("X-Slack-Request-Timestamp", timestamp)
         request.setHeader("X-Slack-Signature", "v0=" + KeyedDigest.text(of: message, secret: secret))

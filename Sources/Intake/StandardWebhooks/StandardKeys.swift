@@ -13,7 +13,7 @@ struct StandardKeys: Sendable {
     let publicKeys: [Curve25519.Signing.PublicKey]
 
     init(_ secrets: Secrets) {
-        let texts = secrets.all.map { secret in secret.withBytes { String(decoding: $0, as: UTF8.self) } }
+        let texts = secrets.all.map { secret in secret.text }
         self.secrets = texts.compactMap { text in
             Self.bytes(of: text, after: Self.secretPrefix).map { Secret(bytes: $0) }
         }

@@ -58,5 +58,5 @@ struct TerraformRunTaskSender: EventSender {
         return .event(name: name, by: person, fields: paths.fields, replyTo: address)
     }
 
-    static let signer = TerraformSignature.signer("X-TFC-Task-Signature", id: .member("task_result_id", depth: 1))
+    static let signer = TerraformSignature.signer("X-TFC-Task-Signature", id: .member("task_result_id"))
 }

@@ -48,6 +48,6 @@ struct TerraformSender: EventSender {
 
     static let signer = TerraformSignature.signer(
         "X-TFE-Notification-Signature",
-        id: .member("notification_configuration_id", depth: 1),
+        id: .member("notification_configuration_id"),
     )
 }

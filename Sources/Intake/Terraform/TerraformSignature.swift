@@ -12,8 +12,8 @@ enum TerraformSignature {
     }
 
     /// What signs requests so.
-    static func signer(_ header: String, id: HeaderSigner.ID) -> HeaderSigner {
-        HeaderSigner(id: id) { request, secret, _ in
+    static func signer(_ header: String, id: FieldSigner.ID) -> FieldSigner {
+        FieldSigner(id: id) { request, secret, _ in
             request.setHeader(header, KeyedDigest.text(of: request.body, by: .sha512, secret: secret))
         }
     }

@@ -3,8 +3,9 @@ import Warden
 /// The names that events have; a registration for any other name never runs.
 enum EventNames {
     private static let prefixes = [
-        "github.", "gitlab.", "bitbucket.", "gitea.", "forgejo.", "buildkite.", "circleci.", "jenkins.",
-        "azuredevops.", "pagerduty.", "alertmanager.", "grafana.", "slack.", "terraform.", "generic.", "schedule.",
+        "github.", "slack.", "mattermost.", "discord.", "teams.", "googlechat.", "rocketchat.", "zulip.", "gitlab.",
+        "bitbucket.", "gitea.", "forgejo.", "buildkite.", "circleci.", "jenkins.", "azuredevops.", "pagerduty.",
+        "alertmanager.", "grafana.", "terraform.", "generic.", "schedule.",
     ]
 
     /// GitHub's webhook events.

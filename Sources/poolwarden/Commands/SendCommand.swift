@@ -67,14 +67,19 @@ extension RequestFile {
         let tellTales: [(header: String, kind: SenderKind)] = [
             ("x-forgejo-event", .forgejo), ("x-gitea-event", .gitea), ("x-github-event", .github),
             ("x-gitlab-event", .gitlab), ("x-event-key", .bitbucket), ("x-slack-request-timestamp", .slack),
-            ("x-buildkite-event", .buildkite), ("circleci-event-type", .circleci),
+            ("x-signature-ed25519", .discord), ("x-buildkite-event", .buildkite), ("circleci-event-type", .circleci),
             ("x-tfe-notification-signature", .terraform), ("x-tfc-task-signature", .terraformRunTask),
             ("x-pagerduty-signature", .pagerDuty), ("x-grafana-alerting-signature", .grafana),
             ("webhook-id", .generic), ("ce-specversion", .generic), ("x-signature", .generic),
         ]
         for (header, kind) in tellTales where self.headers.contains(where: { $0.isNamed(header) }) { return kind }
         let agents = self.headers.filter { $0.isNamed("user-agent") }.map(\.value)
-        if agents.contains(where: { $0.hasPrefix("Slackbot") }) { return .slack }
-        return agents.contains { $0.hasPrefix("Alertmanager") } ? .alertmanager : nil
+        return Self.agents.first { agent in agents.contains { $0.hasPrefix(agent.name) } }?.kind
     }
+
+    /// How the senders call themselves that have no header of their own.
+    private static let agents: [(name: String, kind: SenderKind)] = [
+        ("Slackbot", .slack), ("Mattermost-Bot", .mattermost), ("Google-Dynamite", .googleChat),
+        ("ZulipOutgoingWebhook", .zulip), ("Alertmanager", .alertmanager),
+    ]
 }

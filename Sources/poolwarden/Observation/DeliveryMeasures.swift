@@ -83,7 +83,7 @@ struct DeliveryMeasures: Sendable {
         case .settled(let delivery, let settlement): self.measures(of: delivery.source).settled(settlement)
         case .setAside(let delivery, _): self.measures(of: delivery.source).setAside.increment()
         case .unreadable: self.other.setAside.increment()
-        case .retrieval: break
+        case .retrieval, .keysNotFetched: break
         case .replied: self.replies.sent.increment()
         case .replyFailed(_, _, let givenUp): self.replies.failed(givenUp: givenUp)
         case .notified(let waiting): self.tries(of: waiting).sent.increment()

@@ -63,11 +63,6 @@ extension PolicySettings {
 extension SenderKind {
     /// The events that a source of this kind can send, as a pattern.
     fileprivate var events: String {
-        switch self {
-        case .terraformRunTask: "terraform.run_task.*"
-        case .slack, .github, .gitlab, .bitbucket, .gitea, .forgejo, .buildkite, .circleci, .jenkins, .azureDevOps,
-            .terraform, .pagerDuty, .alertmanager, .grafana, .generic:
-            "\(self.rawValue).*"
-        }
+        self == .terraformRunTask ? "terraform.run_task.*" : "\(self.rawValue).*"
     }
 }

@@ -132,6 +132,11 @@ struct OperatorLog: Sendable {
             )
         case .retrieval(let hook, let notice):
             self.write(notice, of: hook)
+        case .keysNotFetched(let place, let error):
+            self.logger.warning(
+                "public keys not fetched",
+                metadata: ["place": .oneLine(place.rawValue), "reason": .oneLine(error.reason)],
+            )
         case .journalFailed(let error):
             self.logger.error("journal failed", metadata: ["error": "\(error)"])
         }

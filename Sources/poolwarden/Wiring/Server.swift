@@ -27,6 +27,7 @@ struct Server: Sendable {
     private let keeping: KeepingService
     private let clock: ClockService
     private let retrieval: RetrievalService
+    private let keys: KeyService
     private let journal: JournalStore
     private let journalPath: String
     private let clients: TerraformClients
@@ -87,8 +88,14 @@ struct Server: Sendable {
         )
         let clients = try TerraformClients(settings.organizations, metrics: registry, logger: logger)
         let replyClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Replies.clientConfiguration)
+        let keys = KeyRing(
+            places: settings.sources.contains { $0.kind == .googleChat } ? GoogleChatSender.keyPlaces : [],
+            fetcher: WebKeys(client: replyClient),
+            read: { PublicKeyList.keys(in: $0) },
+            observe: observe,
+        )
         let senders = settings.sources.reduce(into: [SourceName: any Sender]()) { senders, source in
-            senders[source.name] = source.sender
+            senders[source.name] = source.sender(keys: keys)
         }
 
         let pendingAnswers = PendingAnswers()
@@ -126,7 +133,7 @@ struct Server: Sendable {
         )
         let reception = Reception(
             verifiers: settings.sources.reduce(into: [:]) { verifiers, source in
-                verifiers[source.name] = Verifier(sender: source.sender, secrets: source.secrets)
+                verifiers[source.name] = senders[source.name].map { Verifier(sender: $0, secrets: source.secrets) }
             },
             journal: journal,
             worker: worker,
@@ -186,6 +193,7 @@ struct Server: Sendable {
             observe: observe,
             now: now,
         )
+        self.keys = KeyService(ring: keys, now: now)
         self.journal = journal
         self.journalPath = settings.journal.path
         self.clients = clients
@@ -249,6 +257,7 @@ struct Server: Sendable {
         services.append(.init(service: self.keeping))
         services.append(.init(service: self.clock))
         services.append(.init(service: self.retrieval))
+        services.append(.init(service: self.keys))
         services.append(.init(service: self.control))
         let web = self.web.makeService { [retrieval] port in
             retrieval.begin()

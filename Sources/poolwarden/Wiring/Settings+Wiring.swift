@@ -81,14 +81,20 @@ extension KeptSpan {
 }
 
 extension ValidSettings.Source {
-    /// The sender of this source, with what its settings say.
-    var sender: any Sender {
+    /// The sender of this source, with what its settings say and the public keys that senders publish.
+    func sender(keys: any PublicKeys) -> any Sender {
         var options = Senders.Options()
+        options.keys = keys
         switch self.options {
         case .slack(let replyHosts):
             options.replyHosts = Set(replyHosts.filter { $0.port == nil }.map(\.description))
             options.plainReplyHosts = Set(replyHosts.filter { $0.port != nil }.map(\.description))
-        case .github:
+        case .mattermost(let address?):
+            let isPlain = address.hasPrefix("http:")
+            let host = address.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }.lowercased()
+            options.replyHosts = isPlain ? [] : [host]
+            options.plainReplyHosts = isPlain ? [host] : []
+        case .github, .mattermost(nil):
             break
         case .other(_, let proof):
             options.proof = proof
@@ -111,7 +117,7 @@ extension Replies {
                 )
             case .github(let api, let token?):
                 github[source.name] = GitHubReplies(base: api, token: token)
-            case .github(_, nil), .other:
+            case .github(_, nil), .mattermost, .other:
                 break
             }
         }
