@@ -12,6 +12,7 @@ SOURCES := Package.swift Sources Tests Benchmarks docs
 .PHONY: help demo test patterns asan effects effects-model clients check lint format imports reference bench build
 .PHONY: install-packages mutations crash crash-kill crash-power crash-disk crash-programs
 .PHONY: load load-build load-ack load-recovery load-order load-overload load-drain load-slow load-controls
+.PHONY: addresses
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +68,11 @@ effects: build ## 5,000 operations under nine kinds of faults and 100 kill -9, c
 	swift build -c release --product poolwarden-effects --static-swift-stdlib
 	@.build/release/poolwarden-effects run
 	@.build/release/poolwarden-effects duplicates
+
+addresses: install-packages ## A million addresses: reading as Python's, classes by IANA's tables; CONTROL=1 breaks them
+	swift build -c release --product poolwarden-addresses --static-swift-stdlib
+	@Benchmarks/poolwarden-addresses/compare.py .build/release/poolwarden-addresses \
+		$(if $(CONTROL),--control --count 30000,$(if $(SEED),--seed $(SEED)))
 
 crash: crash-kill crash-power crash-disk ## The promises of docs/durability.md at kill -9, power cuts, errors of the disk
 

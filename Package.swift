@@ -27,6 +27,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
@@ -70,7 +71,7 @@ let package = Package(
         // The edges: each knows the words and one technology, never another edge.
         .target(
             name: "Intake",
-            dependencies: ["AgentPoolsAPI", "Warden", crypto, cryptoExtras],
+            dependencies: ["AgentPoolsAPI", "Warden", "Outbound", crypto, cryptoExtras],
             swiftSettings: strict,
         ),
         .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
@@ -91,7 +92,9 @@ let package = Package(
         ),
         .target(
             name: "Replies",
-            dependencies: ["AgentPoolsAPI", "Warden", asyncHTTPClient, nioCore, nioHTTP1, tracing],
+            dependencies: [
+                "AgentPoolsAPI", "Warden", "Outbound", asyncHTTPClient, nioCore, nioHTTP1, nioSSL, tracing,
+            ],
             swiftSettings: strict,
         ),
         .target(
@@ -114,20 +117,21 @@ let package = Package(
             swiftSettings: strict,
         ),
         .target(name: "PrometheusText", dependencies: [metrics], swiftSettings: strict),
+        .target(name: "Outbound", swiftSettings: strict),
         .target(
             name: "TerraformCloudSimulator",
             dependencies: ["AgentPoolsAPI", hummingbird, httpTypes, nioCore, logging],
             swiftSettings: strict,
         ),
         .target(name: "FleetCommands", dependencies: ["AgentPoolsAPI"], swiftSettings: strict),
-        .target(name: "Settings", dependencies: ["Warden", configuration, yams], swiftSettings: strict),
+        .target(name: "Settings", dependencies: ["Warden", "Outbound", configuration, yams], swiftSettings: strict),
 
         // The executable knows them all.
         .executableTarget(
             name: "poolwarden",
             dependencies: [
                 "AgentPoolsAPI", "Warden", "Intake", "LuaPolicies", "JournalStore", "Replies", "Retrieval", "WebServer",
-                "TerraformCloud", "TerraformCloudSimulator", "Settings", "FleetCommands", "PrometheusText",
+                "TerraformCloud", "TerraformCloudSimulator", "Settings", "FleetCommands", "PrometheusText", "Outbound",
                 argumentParser, asyncHTTPClient, hummingbird, httpTypes, logging, metrics, nioCore, nioHTTP1,
                 serviceLifecycle, tracing, unixSignals,
             ],
@@ -172,6 +176,15 @@ let package = Package(
             swiftSettings: strict,
         ),
 
+        // `make addresses`.
+        .executableTarget(
+            name: "poolwarden-addresses",
+            dependencies: ["Outbound"],
+            path: "Benchmarks/poolwarden-addresses",
+            exclude: ["compare.py"],
+            swiftSettings: strict,
+        ),
+
         // `make crash`.
         .target(
             name: "FaultShim",
@@ -200,13 +213,13 @@ let package = Package(
         // What several test targets need, and the tests.
         .target(
             name: "TestKit",
-            dependencies: ["AgentPoolsAPI", "Warden"],
+            dependencies: ["AgentPoolsAPI", "Warden", nioSSL],
             path: "Tests/TestKit",
             swiftSettings: strict,
         ),
         .target(
             name: "SenderFixtures",
-            dependencies: ["Intake", "Warden"],
+            dependencies: ["Intake", "Outbound", "Warden"],
             path: "Tests/SenderFixtures",
             swiftSettings: strict,
         ),
@@ -253,7 +266,16 @@ let package = Package(
             ],
             swiftSettings: strict,
         ),
-        .testTarget(name: "IntakeTests", dependencies: ["Intake", "Warden", "SenderFixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "IntakeTests",
+            dependencies: ["Intake", "Warden", "Outbound", "SenderFixtures"],
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: ["Outbound", "poolwarden-addresses"],
+            swiftSettings: strict,
+        ),
         // What its tests start as processes of their own.
         .executableTarget(
             name: "run-chunk",
@@ -272,8 +294,8 @@ let package = Package(
         .testTarget(
             name: "RepliesTests",
             dependencies: [
-                "AgentPoolsAPI", "Replies", "Warden", "TestKit", asyncHTTPClient, hummingbird, hummingbirdCore,
-                httpTypes, nioCore, logging, serviceLifecycle,
+                "AgentPoolsAPI", "Replies", "Warden", "Outbound", "TestKit", hummingbird, hummingbirdCore, httpTypes,
+                nioCore, nioPosix, nioSSL, nioTLS, logging, serviceLifecycle,
             ],
             swiftSettings: strict,
         ),
@@ -295,7 +317,7 @@ let package = Package(
             dependencies: ["PrometheusText", "TestKit", metrics],
             swiftSettings: strict,
         ),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings", "Warden"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "Warden", "Outbound"], swiftSettings: strict),
         .testTarget(
             name: "WardenTests",
             dependencies: [

@@ -1,3 +1,4 @@
+package import Outbound
 package import Warden
 
 /// All kinds of senders that we know: a line each.
@@ -8,10 +9,8 @@ package enum Senders {
         package var commandPrefixes: Set<String> = ["/pool", "/agent"]
         /// Commands that only say whom one talks to, such as `/poolwarden pool create ci`.
         package var umbrellaCommands: Set<String> = ["/poolwarden"]
-        /// Hosts to which a `response_url` may point by https; nil for the sender's own.
-        package var replyHosts: Set<String>?
-        /// Hosts with port to which it may point by http: for a demo or a test on one's own machine.
-        package var plainReplyHosts: Set<String> = []
+        /// Hosts to which a `response_url` may point; nil for the sender's own.
+        package var replyHosts: HostList?
         /// The public keys that senders publish; without any, those that sign with one are refused.
         package var keys: any PublicKeys = NoPublicKeys()
         /// How deliveries prove themselves, for the kinds that leave a choice.
@@ -77,15 +76,7 @@ package enum Senders {
 
 extension SlackSender {
     init(options: Senders.Options) {
-        guard let hosts = options.replyHosts else {
-            self.init(umbrellaCommands: options.umbrellaCommands, plainReplyHosts: options.plainReplyHosts)
-            return
-        }
-        self.init(
-            umbrellaCommands: options.umbrellaCommands,
-            replyHosts: hosts,
-            plainReplyHosts: options.plainReplyHosts,
-        )
+        self.init(umbrellaCommands: options.umbrellaCommands, replyHosts: options.replyHosts ?? .slack)
     }
 }
 
@@ -94,7 +85,6 @@ extension MattermostSender {
         self.init(
             umbrellaCommands: options.umbrellaCommands,
             replyHosts: options.replyHosts ?? [],
-            plainReplyHosts: options.plainReplyHosts,
         )
     }
 }

@@ -1,5 +1,4 @@
 package import AgentPoolsAPI
-package import AsyncHTTPClient
 package import Warden
 
 /// The places of the settings where the secrets of new agent tokens go: folders and hooks.
@@ -19,11 +18,11 @@ package struct ConfiguredTokenPlaces: TokenPlaces {
 
     /// - Parameters:
     ///   - places: By their names in the settings.
-    ///   - client: The HTTP client to send with, made with ``Replies/clientConfiguration``; its owner shuts it down.
+    ///   - client: What to send with; its owner shuts it down.
     ///   - pauses: What is waited before a hook is tried once more.
     package init(
         _ places: [TokenPlaceName: Place],
-        client: HTTPClient,
+        client: ReplyClient,
         pauses: [Duration] = [.seconds(1), .seconds(3)],
     ) {
         self.places = places

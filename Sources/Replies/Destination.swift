@@ -35,7 +35,7 @@ package struct Destination: Sendable {
     ) async throws(ReplyError) {
         let verdict = try await post(
             self.document(notification, of: delivery),
-            to: self.url.withBytes { String(decoding: $0, as: UTF8.self) },
+            toConfigured: self.url.withBytes { String(decoding: $0, as: UTF8.self) },
             headers: HTTPHeaders(),
         )
         switch verdict.status {

@@ -33,7 +33,7 @@ package struct GitHubReplies: Sendable {
         }
         let verdict = try await post(
             Self.document(message),
-            to: "\(self.base)/repos/\(repository)/issues/\(issue)/comments",
+            toConfigured: "\(self.base)/repos/\(repository)/issues/\(issue)/comments",
             headers: self.headers,
         )
         guard let error = self.error(verdict) else { return }

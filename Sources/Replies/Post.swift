@@ -1,19 +1,19 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
+import Outbound
 import Tracing
 import Warden
 
-/// One POST of JSON, bounded in time and bytes.
+/// One POST of JSON to an address that may be sent to, bounded in time and bytes.
 struct Post: Sendable {
-    private let client: HTTPClient
+    private let client: ReplyClient
 
-    /// The whole exchange: connecting, sending, and the answer to its last byte.
-    private static let time = TimeAmount.seconds(10)
-    /// More of an answer is not read: none of it is shown to anyone.
-    private static let mostAnswerBytes = 64 * 1024
+    /// At most so many of a host's addresses are tried.
+    private static let mostAddresses = 3
 
-    init(client: HTTPClient) {
+    init(client: ReplyClient) {
         self.client = client
     }
 
@@ -28,12 +28,108 @@ struct Post: Sendable {
         }
     }
 
-    /// Sends the body, once.
+    /// Sends the body, once, to an address that came from somebody else.
     ///
-    /// - Throws: ``ReplyError/transient(reason:retryAfter:)`` when no answer came; it never names the URL, which may be
-    ///   a capability. The receiver may have got the body all the same.
-    func callAsFunction(_ body: [UInt8], to url: String, headers: HTTPHeaders) async throws(ReplyError) -> Verdict {
-        var request = HTTPClientRequest(url: url)
+    /// - Parameters:
+    ///   - body: JSON.
+    ///   - url: The address, such as a `response_url`.
+    ///   - hosts: Those that may be sent to.
+    ///   - headers: What the receiver wants besides.
+    /// - Returns: What came back.
+    /// - Throws: ``ReplyError/final(reason:)`` when nothing may be sent there;
+    ///   ``ReplyError/transient(reason:retryAfter:)`` when no answer came. Neither has the URL's path, which may be a
+    ///   capability. The receiver may have got the body all the same.
+    func callAsFunction(
+        _ body: [UInt8],
+        to url: String,
+        within hosts: HostList,
+        headers: HTTPHeaders,
+    ) async throws(ReplyError) -> Verdict {
+        let address: AdmittedAddress
+        do throws(AddressRefusal) {
+            address = try hosts.admit(url)
+        } catch {
+            throw Self.refused(error)
+        }
+        return try await self.send(body, to: address, headers)
+    }
+
+    /// Sends the body, once, to an address that stands in the settings, which is on no other list.
+    ///
+    /// - Throws: As above.
+    func callAsFunction(
+        _ body: [UInt8],
+        toConfigured url: String,
+        headers: HTTPHeaders,
+    ) async throws(ReplyError) -> Verdict {
+        let admitted: AdmittedAddress
+        do throws(AddressOddity) {
+            let address = try WebAddress(normalizing: url)
+            admitted = HostList.admitted(address, ranges: self.client.privateRanges)
+        } catch {
+            throw Self.refused(.odd(error))
+        }
+        return try await self.send(body, to: admitted, headers)
+    }
+
+    private func send(
+        _ body: [UInt8],
+        to admitted: AdmittedAddress,
+        _ headers: HTTPHeaders,
+    ) async throws(ReplyError) -> Verdict {
+        let deadline = NIODeadline.now() + TimeAmount(self.client.limits.whole)
+        let addresses = try await self.addresses(of: admitted)
+        let request = Self.request(body, to: admitted.address, headers)
+        guard Self.isReadAlike(request.url, admitted.address) else { throw Self.refused(.odd(.literal)) }
+        var failure: any Error = HTTPClientError.deadlineExceeded
+        for address in addresses.prefix(Self.mostAddresses) {
+            do {
+                return try await self.exchange(request, with: admitted.address.host, at: address, deadline)
+            } catch {
+                failure = error
+                guard Self.hasNotConnected(error), NIODeadline.now() < deadline else { break }
+            }
+        }
+        throw .transient(reason: Self.explain(failure), retryAfter: nil)
+    }
+
+    /// The addresses of the host, all of them looked at.
+    private func addresses(of admitted: AdmittedAddress) async throws(ReplyError) -> [IPAddress] {
+        let found: [IPAddress]
+        switch admitted.address.host {
+        case .literal(let address):
+            found = [address]
+        case .name(let name):
+            do throws(NameResolutionError) {
+                found = try await self.client.resolver.addresses(of: name, within: self.client.limits.step)
+            } catch {
+                throw .transient(reason: Self.explain(error), retryAfter: nil)
+            }
+        }
+        do throws(AddressRefusal) {
+            return try admitted.check(found)
+        } catch {
+            throw Self.refused(error)
+        }
+    }
+
+    private func exchange(
+        _ request: HTTPClientRequest,
+        with host: WebAddress.Host,
+        at address: IPAddress,
+        _ deadline: NIODeadline,
+    ) async throws -> Verdict {
+        let pin = PinnedClients.Pin(host: host, address: address)
+        return try await self.client.clients.withClient(pin) { client in
+            let response = try await client.execute(request, deadline: deadline)
+            // Read so that the connection can be used again. The status counts, whatever becomes of the rest.
+            await self.read(response.body, until: deadline)
+            return Verdict(status: Int(response.status.code), headers: response.headers)
+        }
+    }
+
+    private static func request(_ body: [UInt8], to address: WebAddress, _ headers: HTTPHeaders) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: address.text)
         request.method = .POST
         request.headers = headers
         request.headers.replaceOrAdd(name: "content-type", value: "application/json; charset=utf-8")
@@ -42,27 +138,47 @@ struct Post: Sendable {
             InstrumentationSystem.instrument.inject(trace, into: &request.headers, using: HeaderInjector())
         }
         request.body = .bytes(ByteBuffer(bytes: body))
-        do {
-            let start = NIODeadline.now()
-            let response = try await self.client.execute(request, deadline: start + Self.time)
-            // Read so that the connection can be used again. The status counts, whatever becomes of the rest.
-            await Self.read(response.body, until: start + Self.time)
-            return Verdict(status: Int(response.status.code), headers: response.headers)
-        } catch {
-            throw .transient(reason: Self.explain(error), retryAfter: nil)
-        }
+        return request
+    }
+
+    /// Whether the HTTP client reads the host as we do: one that it reads otherwise it would resolve itself.
+    private static func isReadAlike(_ text: String, _ address: WebAddress) -> Bool {
+        guard let host = URL(string: text)?.host else { return false }
+        return host == "\(address.host)" || "[\(host)]" == "\(address.host)"
     }
 
     /// Reads what comes of an answer in the time that is left.
-    private static func read(_ body: HTTPClientResponse.Body, until deadline: NIODeadline) async {
+    private func read(_ body: HTTPClientResponse.Body, until deadline: NIODeadline) async {
+        let most = self.client.limits.answerBytes
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = try? await body.collect(upTo: Self.mostAnswerBytes) }
+            group.addTask { _ = try? await body.collect(upTo: most) }
             group.addTask {
                 let left = deadline - NIODeadline.now()
                 try? await Task.sleep(for: .nanoseconds(left.nanoseconds))
             }
             await group.next()
             group.cancelAll()
+        }
+    }
+
+    private static func refused(_ refusal: AddressRefusal) -> ReplyError {
+        .final(reason: "nothing was sent to the address: \(refusal)")
+    }
+
+    /// Whether the error says that there never was a connection, so that another address may be tried.
+    private static func hasNotConnected(_ error: any Error) -> Bool {
+        if let error = error as? IOError {
+            return [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode)
+        }
+        return error as? HTTPClientError == .connectTimeout
+    }
+
+    private static func explain(_ error: NameResolutionError) -> String {
+        switch error {
+        case .unknown: "the receiver's name has no address"
+        case .unavailable: "the receiver's name could not be resolved"
+        case .late: "the receiver's name was not resolved in time"
+        case .interrupted: "sending was interrupted"
         }
     }
 

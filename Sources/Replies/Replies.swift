@@ -1,5 +1,3 @@
-package import AsyncHTTPClient
-import NIOCore
 package import Warden
 
 /// Stop 8: puts messages into each receiver's form, and sends them.
@@ -13,29 +11,17 @@ package struct Replies: Replier {
     ///   - slack: For each Slack source, how replies look and where they may go.
     ///   - github: For each GitHub source with a token, where comments go and with which token.
     ///   - destinations: By the names that policies call them, such as `slack:#ops`.
-    ///   - client: The HTTP client to send with, made with ``clientConfiguration``; its owner shuts it down.
+    ///   - client: What to send with; its owner shuts it down.
     package init(
         slack: [SourceName: SlackReplies],
         github: [SourceName: GitHubReplies],
         destinations: [String: Destination] = [:],
-        client: HTTPClient,
+        client: ReplyClient,
     ) {
         self.slack = slack
         self.github = github
         self.destinations = destinations
         self.post = Post(client: client)
-    }
-
-    /// The configuration of a client for replies: no redirects, and 5 s to connect, once.
-    ///
-    /// A redirect could lead from a host that is allowed to one that is not. Trying again is the journal's business.
-    package static var clientConfiguration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: HTTPClient.Configuration.Timeout(connect: .seconds(5), read: .seconds(10)),
-        )
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return configuration
     }
 
     package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {

@@ -29,7 +29,7 @@ struct TokenHook: Sendable {
 
     private func send(_ document: [UInt8], _ post: Post) async throws(ReplyError) {
         let url = self.url.withBytes { String(decoding: $0, as: UTF8.self) }
-        let verdict = try await post(document, to: url, headers: HTTPHeaders())
+        let verdict = try await post(document, toConfigured: url, headers: HTTPHeaders())
         switch verdict.status {
         case 200..<300: return
         case 408, 429, 500...: throw .transient(reason: "it answered \(verdict.status)", retryAfter: nil)

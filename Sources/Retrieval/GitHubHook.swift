@@ -1,5 +1,6 @@
 package import AsyncHTTPClient
 package import Foundation
+import NIOCore
 import NIOHTTP1
 package import Warden
 
@@ -37,6 +38,16 @@ package struct GitHubHook: SentDeliveries {
         self.allowance = allowance
         self.exchange = GitHubExchange(token: token, client: client)
         self.now = now
+    }
+
+    /// The configuration of a client for this: no redirects, which a token must not follow, and 5 s to connect, once.
+    package static var clientConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: HTTPClient.Configuration.Timeout(connect: .seconds(5), read: .seconds(10)),
+        )
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
     }
 
     package func page(at place: String?, unlike mark: String?) async throws(RetrievalError) -> SentPage {

@@ -1,4 +1,5 @@
 import Foundation
+import Outbound
 import Warden
 
 /// What a value must be: how it is written, how it is checked, what comes out.
@@ -154,12 +155,18 @@ extension Form where Value == [String] {
     }
 }
 
-extension Form where Value == [ReplyHost] {
-    static let replyHosts = Form.list(
-        type: "list of hosts",
-        demand: "write host names without https://, such as hooks.slack.com; host:port is for this machine only",
-        read: ReplyHost.init,
-    )
+extension Form where Value == [HostRule] {
+    static let replyHosts = Form.list(type: "list of hosts", demand: HostRule.demand, read: HostRule.init)
+}
+
+extension Form where Value == [AddressRange] {
+    /// Ranges of addresses that an operator's own hosts can be in.
+    static let privateRanges = Form.list(
+        type: "list of ranges",
+        demand: "write ranges such as 10.0.0.0/8 or fd00::/8, each within a private one (link-local is none)",
+    ) { text in
+        AddressRange(text).flatMap { $0.isOperators ? $0 : nil }
+    }
 }
 
 extension Form where Value == Int {

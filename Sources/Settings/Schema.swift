@@ -273,7 +273,7 @@ package enum Schema {
             .replyHosts,
             .value(.list(["hooks.slack.com", "hooks.slack-gov.com"])),
             kinds: [.slack],
-            "the only hosts that replies are sent to",
+            "the only hosts that replies are sent to; HOST in RANGE for one whose addresses are private",
         )
         static let token = Setting(
             "sources.<name>.token",
@@ -427,6 +427,15 @@ package enum Schema {
         )
     }
 
+    enum Outbound {
+        static let privateRanges = Setting(
+            "outbound.private_ranges",
+            .privateRanges,
+            .value(.list([])),
+            "addresses that are not public and that destinations, token_places and sources' api may lead to",
+        )
+    }
+
     enum Person {
         static let groups = Setting(
             "people.<name>.groups",
@@ -530,6 +539,7 @@ package enum Schema {
         Proof.algorithm.row, Proof.encoding.row, Proof.prefix.row, Proof.signed.row, Proof.window.row,
         Destination.kind.row, Destination.url.row, Destination.name.row,
         TokenPlace.folder.row, TokenPlace.url.row,
+        Outbound.privateRanges.row,
         Person.groups.row, Person.slack.row, Person.github.row, Person.mattermost.row, Person.discord.row,
         Person.teams.row, Person.googleChat.row, Person.rocketChat.row, Person.zulip.row,
         Person.gitlab.row, Person.bitbucket.row, Person.gitea.row, Person.forgejo.row, Person.buildkite.row,

@@ -12,11 +12,12 @@ extension SettingsReader {
         let organizations = self.organizations()
         let destinations = self.destinations()
         let tokenPlaces = self.tokenPlaces()
+        let privateRanges = self.value(Schema.Outbound.privateRanges)
         let people = self.people()
         let log = self.log()
         self.warnOfUnknownVariables()
         guard let server, let sources, let journal, let policies, let guardrails, let organizations, let log,
-            self.problems.isEmpty
+            let privateRanges, self.problems.isEmpty
         else { throw SettingsError(problems: self.problems.inOrder) }
         return ValidSettings(
             server: server,
@@ -27,6 +28,7 @@ extension SettingsReader {
             sources: sources,
             destinations: destinations,
             tokenPlaces: tokenPlaces,
+            privateRanges: privateRanges,
             people: people,
             log: log,
             warnings: self.warnings.inOrder,

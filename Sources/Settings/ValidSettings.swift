@@ -1,4 +1,5 @@
 package import Foundation
+package import Outbound
 package import Warden
 
 /// The settings, read once and checked: whoever has a value of this type need not check anything again.
@@ -17,6 +18,10 @@ package struct ValidSettings: Sendable {
     package let destinations: [Destination]
     /// In the order of the file, each name once.
     package let tokenPlaces: [TokenPlace]
+    /// Where hosts of `destinations`, `token_places` and `sources.<name>.api` may be that is not public.
+    ///
+    /// - `outbound.private_ranges` (list of ranges such as `10.0.0.0/8`, default none): each within a private one.
+    package let privateRanges: [AddressRange]
     package let people: People
     package let log: Log
     /// What an operator should know before it hurts; to be logged at start.
@@ -114,9 +119,9 @@ package struct ValidSettings: Sendable {
 
         /// What only sources of one kind have.
         package enum Options: Sendable {
-            /// - `sources.<name>.reply_hosts` (default `[hooks.slack.com, hooks.slack-gov.com]`): `host:port` allows
-            ///   plain http, for this machine only.
-            case slack(replyHosts: [ReplyHost])
+            /// - `sources.<name>.reply_hosts` (default `[hooks.slack.com, hooks.slack-gov.com]`): rules such as
+            ///   `*.example.com`, `chat.example.com:8443` and `chat.example.com in 10.0.0.0/8`.
+            case slack(replyHosts: [HostRule])
             /// - `sources.<name>.api` (URL, default `https://api.github.com`): without a slash at its end.
             /// - `sources.<name>.token` (secret reference): nil when nothing is to be written to GitHub.
             case github(api: String, token: Secret?)

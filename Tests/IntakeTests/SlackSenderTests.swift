@@ -1,11 +1,14 @@
 import Foundation
 import Intake
+import Outbound
 import SenderFixtures
 import Testing
 import Warden
 
 struct `A Slack sender` {
-    private let sender = SlackSender(plainReplyHosts: ["127.0.0.1:8099"])
+    private let sender = SlackSender(
+        replyHosts: HostList(HostList.slack.rules + ["127.0.0.1:8099"].compactMap(HostRule.init))
+    )
 
     private func delivery(_ body: String, type: String = "application/x-www-form-urlencoded") -> Delivery {
         Delivery(

@@ -1,12 +1,13 @@
-import AsyncHTTPClient
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import Outbound
 import Replies
 import ServiceLifecycle
 import Synchronization
+import Testing
 import Warden
 
 /// What a receiver of replies saw.
@@ -27,7 +28,7 @@ struct Reaction: Sendable {
 /// Runs a receiver on a free port of the loopback, and gives the sending side a client to reach it with.
 func withReceiver<Result: Sendable>(
     _ reaction: Reaction,
-    body: @Sendable @escaping (_ host: String, _ client: HTTPClient) async throws -> Result,
+    body: @Sendable @escaping (_ host: String, _ client: ReplyClient) async throws -> Result,
 ) async throws -> (result: Result, postings: [Posting]) {
     let postings = Postings()
     let responder = CallbackResponder<BasicRequestContext> { request, _ in
@@ -64,7 +65,7 @@ func withReceiver<Result: Sendable>(
         logger: logger,
     )
     let group = ServiceGroup(configuration: .init(services: [application], logger: logger))
-    let client = HTTPClient(configuration: Replies.clientConfiguration)
+    let client = ReplyClient()
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask {
             defer { ready.finish() }
@@ -99,4 +100,9 @@ func failure(_ send: () async throws(ReplyError) -> Void) async -> ReplyError? {
     } catch {
         return error
     }
+}
+
+/// A list with these rules.
+func hosts(_ rules: String...) throws -> HostList {
+    HostList(try rules.map { try #require(HostRule($0)) })
 }

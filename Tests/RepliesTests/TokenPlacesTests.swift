@@ -1,5 +1,4 @@
 import AgentPoolsAPI
-import AsyncHTTPClient
 import Foundation
 import Replies
 import TestKit
@@ -29,7 +28,7 @@ struct `The secret of a new token` {
         _ places: [TokenPlaceName: ConfiguredTokenPlaces.Place],
         _ body: (ConfiguredTokenPlaces) async throws -> Result,
     ) async throws -> Result {
-        let client = HTTPClient(configuration: Replies.clientConfiguration)
+        let client = ReplyClient()
         let result: Swift.Result<Result, any Error>
         do {
             result = .success(try await body(ConfiguredTokenPlaces(places, client: client)))

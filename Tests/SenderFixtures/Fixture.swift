@@ -1,5 +1,6 @@
 package import Foundation
 package import Intake
+import Outbound
 package import Warden
 
 /// A request of `Tests/Fixtures`, the source that receives it, and the people who are known.
@@ -106,7 +107,7 @@ package struct Fixture: Sendable, CustomStringConvertible {
     /// What the source's settings say.
     package static let options = {
         var options = Senders.Options()
-        options.replyHosts = ["hooks.slack.com", "chat.acme.example"]
+        options.replyHosts = HostList(["hooks.slack.com", "chat.acme.example"].compactMap(HostRule.init))
         options.keys = FixtureKeys()
         return options
     }()

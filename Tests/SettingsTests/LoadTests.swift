@@ -1,4 +1,5 @@
 import Foundation
+import Outbound
 import Settings
 import Testing
 import Warden
@@ -24,6 +25,7 @@ struct `Settings that load` {
         #expect(settings.policies.budget.operations == 200)
         #expect(settings.destinations.isEmpty)
         #expect(settings.tokenPlaces.isEmpty)
+        #expect(settings.privateRanges.isEmpty)
         #expect(settings.policies.budget.instructions == 5_000_000)
         #expect(settings.policies.budget.memory == 16 * 1024 * 1024)
         #expect(settings.policies.budget.string == 256 * 1024)
@@ -79,11 +81,16 @@ struct `Settings that load` {
         #expect(settings.people.actor(kind: .github, id: "583231", name: "ada").id == "ada.l")
         #expect(settings.people.actor(kind: .github, id: "U1", name: "x").groups == [])
         #expect(settings.sources.map(\.name.rawValue) == ["chat", "ci"])
-        let hosts = settings.sources.compactMap { source -> [ReplyHost]? in
+        let hosts = settings.sources.compactMap { source -> [HostRule]? in
             guard case .slack(let hosts) = source.options else { return nil }
             return hosts
         }
-        #expect(hosts.first?.map(\.description) == ["hooks.slack.com", "127.0.0.1:9000", "[::1]:9001"])
+        #expect(
+            hosts.first?.map(\.description) == [
+                "hooks.slack.com", "127.0.0.1:9000", "[::1]:9001", "chat.corp.test in 10.0.0.0/8",
+            ]
+        )
+        #expect(settings.privateRanges.map(\.description) == ["10.0.0.0/8", "fd00::/8"])
         #expect(settings.sources.first?.secrets.all == [Secret("canary-hook-secret"), Secret("canary-other")])
     }
 
@@ -209,7 +216,7 @@ struct `Settings that load` {
             secrets: &shared
               - env:HOOK_SECRET
               - env:POOLWARDEN_OTHER_SECRET
-            reply_hosts: [Hooks.Slack.com, "127.0.0.1:9000", "[::1]:9001"]
+            reply_hosts: [Hooks.Slack.com, "127.0.0.1:9000", "[::1]:9001", "chat.corp.test in 10.0.0.0/8"]
           ci:
             kind: github
             secrets: *shared
@@ -219,6 +226,8 @@ struct `Settings that load` {
             groups: [platform, sre]
             slack: U1
             github: 583231
+        outbound:
+          private_ranges: [10.0.0.0/8, "fd00::/8"]
 
         """
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Outbound
 import Settings
 import Testing
 import Warden
@@ -71,7 +72,7 @@ struct `What is wrong in the settings` {
             more: "\"a\\nb\": 1\n",
             problems: [
                 "poolwarden.yaml:9: a?b: there is no such key; the keys here are server, journal, policies, "
-                    + "guardrails, organizations, sources, destinations, token_places, people, log"
+                    + "guardrails, organizations, sources, destinations, token_places, outbound, people, log"
             ],
         ),
         Case(
@@ -440,8 +441,16 @@ struct `What is wrong in the settings` {
 
                 """,
             problems: [14, 15, 17].map { line in
-                "poolwarden.yaml:\(line): sources.chat.reply_hosts: this does not fit; write host names without "
-                    + "https://, such as hooks.slack.com; host:port is for this machine only"
+                "poolwarden.yaml:\(line): sources.chat.reply_hosts: this does not fit; \(HostRule.demand)"
+            },
+        ),
+        Case(
+            testDescription: "ranges that nothing is sent to",
+            more:
+                "outbound:\n  private_ranges:\n    - 10.0.0.0/8\n    - 169.254.0.0/16\n    - 0.0.0.0/0\n    - 'fe80::/10'\n",
+            problems: [12, 13, 14].map { line in
+                "poolwarden.yaml:\(line): outbound.private_ranges: this does not fit; write ranges such as 10.0.0.0/8 or "
+                    + "fd00::/8, each within a private one (link-local is none)"
             },
         ),
         Case(

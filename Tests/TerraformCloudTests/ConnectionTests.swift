@@ -1,5 +1,6 @@
 import AgentPoolsAPI
 import Foundation
+import TestKit
 import Testing
 
 @testable import TerraformCloud

@@ -1,4 +1,5 @@
 package import Foundation
+package import Outbound
 package import Warden
 
 /// Mattermost: slash commands, outgoing webhooks, and buttons.
@@ -6,21 +7,19 @@ package import Warden
 /// - SeeAlso: <https://developers.mattermost.com/integrate/slash-commands/custom/>,
 ///   <https://developers.mattermost.com/integrate/webhooks/outgoing/>
 package struct MattermostSender: ChatSender {
-    let replyHosts: ReplyHosts
+    let replyHosts: HostList
     let names: CommandNames
 
     /// - Parameters:
     ///   - umbrellaCommands: Commands that only say whom one talks to; the words come after them.
-    ///   - replyHosts: The host, with its port where it is not 443, of the server, to which `response_url` may point by
-    ///     https. Nothing else is taken: older servers let whoever typed the command choose the host.
-    ///   - plainReplyHosts: Hosts with port to which it may point by http: for a test on one's own machine.
+    ///   - replyHosts: The server's host, to which `response_url` may point. Nothing else is taken: older servers let
+    ///     whoever typed the command choose the host.
     package init(
         umbrellaCommands: Set<String> = ["/poolwarden"],
-        replyHosts: Set<String> = [],
-        plainReplyHosts: Set<String> = [],
+        replyHosts: HostList = [],
     ) {
         self.names = CommandNames(umbrellas: umbrellaCommands)
-        self.replyHosts = ReplyHosts(secure: replyHosts, plain: plainReplyHosts)
+        self.replyHosts = replyHosts
     }
 
     package var kind: SenderKind { .mattermost }
@@ -39,7 +38,7 @@ package struct MattermostSender: ChatSender {
     package func readEnvelope(of delivery: Delivery) throws(Rejection) -> Envelope {
         let body = try MattermostBody(delivery.body, mediaType: delivery.mediaType)
         let url = body["response_url"] ?? ""
-        let isAllowed = self.replyHosts.allow(url)
+        let isAllowed = (try? self.replyHosts.admit(url)) != nil
         return Envelope(
             id: Self.id(of: body) ?? .digest(of: delivery.body),
             isOfPerson: true,

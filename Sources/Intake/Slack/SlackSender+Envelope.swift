@@ -1,3 +1,4 @@
+import Outbound
 import Warden
 
 /// What is known of Slack's deliveries before they are journaled.
@@ -24,7 +25,7 @@ extension SlackSender {
 
     private func envelope(ofCommand form: FormDocument) -> Envelope {
         let url = form["response_url", default: ""]
-        let isAllowed = self.replyHosts.allow(url)
+        let isAllowed = (try? self.replyHosts.admit(url)) != nil
         return Envelope(
             id: Self.id(team: form["team_id"], trigger: form["trigger_id"], form.bytes),
             isOfPerson: true,
@@ -39,7 +40,7 @@ extension SlackSender {
 
     private func envelope(ofInteraction form: FormDocument, _ payload: JSONDocument) -> Envelope {
         let url = payload.text(at: "response_url") ?? ""
-        let isAllowed = self.replyHosts.allow(url)
+        let isAllowed = (try? self.replyHosts.admit(url)) != nil
         let redacted = payload.rewriting { name, depth in
             guard Self.capabilities.contains(name) else { return nil }
             return name == "response_url" && depth == 1 && !isAllowed ? Redaction.refused : Redaction.mark

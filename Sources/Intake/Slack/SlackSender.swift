@@ -1,4 +1,5 @@
 package import Foundation
+package import Outbound
 package import Warden
 
 /// Slack: slash commands, buttons and menus, mentions and private messages, and the handshakes that come with them.
@@ -8,21 +9,18 @@ package import Warden
 /// - SeeAlso: <https://docs.slack.dev/authentication/verifying-requests-from-slack>,
 ///   <https://docs.slack.dev/interactivity/implementing-slash-commands>
 package struct SlackSender: ChatSender {
-    let replyHosts: ReplyHosts
+    let replyHosts: HostList
     let names: CommandNames
 
     /// - Parameters:
     ///   - umbrellaCommands: Slash commands that only say whom one talks to; the words come after them.
-    ///   - replyHosts: The hosts to which `response_url` may point, by https. GovSlack has one of its own.
-    ///   - plainReplyHosts: Hosts with port, such as `127.0.0.1:8099`, to which it may point by http: for a demo or
-    ///     a test on one's own machine.
+    ///   - replyHosts: The hosts to which `response_url` may point.
     package init(
         umbrellaCommands: Set<String> = ["/poolwarden"],
-        replyHosts: Set<String> = ["hooks.slack.com", "hooks.slack-gov.com"],
-        plainReplyHosts: Set<String> = [],
+        replyHosts: HostList = .slack,
     ) {
         self.names = CommandNames(umbrellas: umbrellaCommands)
-        self.replyHosts = ReplyHosts(secure: replyHosts, plain: plainReplyHosts)
+        self.replyHosts = replyHosts
     }
 
     package var kind: SenderKind { .slack }

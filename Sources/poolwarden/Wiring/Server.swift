@@ -8,6 +8,7 @@ import LuaPolicies
 import NIOCore
 import PrometheusText
 import Replies
+import Retrieval
 import ServiceLifecycle
 import Settings
 import UnixSignals
@@ -31,7 +32,8 @@ struct Server: Sendable {
     private let journal: JournalStore
     private let journalPath: String
     private let clients: TerraformClients
-    private let replyClient: HTTPClient
+    private let replyClient: ReplyClient
+    private let retrievalClient: HTTPClient
     private let logger: Logger
 
     /// How long deliveries that are under way have to end after SIGTERM, in seconds; the journal keeps the rest.
@@ -87,10 +89,14 @@ struct Server: Sendable {
             now: now,
         )
         let clients = try TerraformClients(settings.organizations, metrics: registry, logger: logger)
-        let replyClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Replies.clientConfiguration)
+        let replyClient = ReplyClient(privateRanges: settings.privateRanges)
+        let retrievalClient = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: GitHubHook.clientConfiguration,
+        )
         let keys = KeyRing(
             places: settings.sources.contains { $0.kind == .googleChat } ? GoogleChatSender.keyPlaces : [],
-            fetcher: WebKeys(client: replyClient),
+            fetcher: WebKeys(client: retrievalClient),
             read: { PublicKeyList.keys(in: $0) },
             observe: observe,
         )
@@ -188,7 +194,7 @@ struct Server: Sendable {
         )
         self.retrieval = RetrievalService(
             settings,
-            client: replyClient,
+            client: retrievalClient,
             journal: journal,
             observe: observe,
             now: now,
@@ -198,6 +204,7 @@ struct Server: Sendable {
         self.journalPath = settings.journal.path
         self.clients = clients
         self.replyClient = replyClient
+        self.retrievalClient = retrievalClient
         self.logger = logger
     }
 
@@ -290,6 +297,7 @@ struct Server: Sendable {
     private func shutDownClients() async throws {
         try await self.clients.shutdown()
         try await self.replyClient.shutdown()
+        try await self.retrievalClient.shutdown()
     }
 }
 

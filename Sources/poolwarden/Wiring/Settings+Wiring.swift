@@ -1,9 +1,9 @@
-import AsyncHTTPClient
 import Foundation
 import Intake
 import JournalStore
 import Logging
 import LuaPolicies
+import Outbound
 import Replies
 import Settings
 import TerraformCloud
@@ -87,13 +87,9 @@ extension ValidSettings.Source {
         options.keys = keys
         switch self.options {
         case .slack(let replyHosts):
-            options.replyHosts = Set(replyHosts.filter { $0.port == nil }.map(\.description))
-            options.plainReplyHosts = Set(replyHosts.filter { $0.port != nil }.map(\.description))
+            options.replyHosts = HostList(replyHosts)
         case .mattermost(let address?):
-            let isPlain = address.hasPrefix("http:")
-            let host = address.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }.lowercased()
-            options.replyHosts = isPlain ? [] : [host]
-            options.plainReplyHosts = isPlain ? [host] : []
+            options.replyHosts = HostList([HostRule(ofAddress: address)].compactMap(\.self))
         case .github, .mattermost(nil):
             break
         case .other(_, let proof):
@@ -105,16 +101,13 @@ extension ValidSettings.Source {
 
 extension Replies {
     /// Replies for every source, and messages for every destination, as the settings say.
-    init(_ settings: ValidSettings, client: HTTPClient) {
+    init(_ settings: ValidSettings, client: ReplyClient) {
         var slack: [SourceName: SlackReplies] = [:]
         var github: [SourceName: GitHubReplies] = [:]
         for source in settings.sources {
             switch source.options {
             case .slack(let replyHosts):
-                slack[source.name] = SlackReplies(
-                    allowedHosts: replyHosts.filter { $0.port == nil }.map(\.description),
-                    plainHosts: replyHosts.filter { $0.port != nil }.map(\.description),
-                )
+                slack[source.name] = SlackReplies(hosts: HostList(replyHosts))
             case .github(let api, let token?):
                 github[source.name] = GitHubReplies(base: api, token: token)
             case .github(_, nil), .mattermost, .other:
@@ -147,7 +140,7 @@ extension Destination {
 
 extension ConfiguredTokenPlaces {
     /// The places of the settings.
-    init(_ places: [ValidSettings.TokenPlace], client: HTTPClient) {
+    init(_ places: [ValidSettings.TokenPlace], client: ReplyClient) {
         let places = places.map { place in
             let kind: Place =
                 switch place.kind {

@@ -1,15 +1,14 @@
 import Foundation
-import NIOSSL
-import TestKit
+package import NIOSSL
 
 /// A certificate authority of a test's own, with a folder for its files; made with `openssl`, which Debian has.
-final class Authority: Sendable {
+package final class Authority: Sendable {
     private let folder: URL
 
     /// The authority's own certificate, in PEM form.
-    var certificate: String { self.path("authority.pem") }
+    package var certificate: String { self.path("authority.pem") }
 
-    init() async throws {
+    package init() async throws {
         self.folder = FileManager.default.temporaryDirectory.appending(path: "authority-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
         try await self.openssl(
@@ -36,7 +35,7 @@ final class Authority: Sendable {
     }
 
     /// What a server needs that is known by a name such as `DNS:localhost`.
-    func server(_ name: String) async throws -> NIOSSLContext {
+    package func server(_ name: String) async throws -> NIOSSLContext {
         try await self.openssl(
             "req",
             "-newkey",
@@ -80,17 +79,20 @@ final class Authority: Sendable {
     }
 
     /// A file of the authority's folder with other contents.
-    func file(_ name: String, _ text: String) throws -> String {
+    package func file(_ name: String, _ text: String) throws -> String {
         try Data(text.utf8).write(to: self.folder.appending(path: name))
         return self.path(name)
     }
 
-    func path(_ name: String) -> String {
+    package func path(_ name: String) -> String {
         self.folder.appending(path: name).path(percentEncoded: false)
     }
 
     private func openssl(_ arguments: String...) async throws {
         let program = try Program("/usr/bin/openssl", arguments, environment: [:], folder: "/")
-        guard await program.end() == 0 else { throw TestFailure() }
+        guard await program.end() == 0 else { throw OpenSSLFailure() }
     }
 }
+
+/// `openssl` did not do what it was told to.
+private struct OpenSSLFailure: Error {}
