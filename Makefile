@@ -12,7 +12,7 @@ SOURCES := Package.swift Sources Tests Benchmarks docs
 .PHONY: help demo test patterns asan effects effects-model clients check lint format imports reference bench build
 .PHONY: install-packages mutations crash crash-kill crash-power crash-disk crash-programs
 .PHONY: load load-build load-ack load-recovery load-order load-overload load-drain load-slow load-controls
-.PHONY: addresses
+.PHONY: addresses golden looks
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,12 @@ test: install-packages ## All tests
 	@$(MAKE) --no-print-directory install-packages PACKAGES="$(TEST_PACKAGES)"
 	swift test --disable-xctest --skip '$(HEAVY)'
 	swift test --disable-xctest --skip-build --filter '$(HEAVY)'
+
+golden: install-packages ## Write the golden files of replies anew; read the difference before you keep it
+	RECORD_GOLDEN=1 swift test --disable-xctest --filter 'A message in each receiver'
+
+looks: install-packages ## A page that imitates how each receiver shows replies, .build/looks.html
+	LOOKS=$(CURDIR)/.build/looks.html swift test --disable-xctest --filter 'A look at each'
 
 clients: build ## Run clients of other people, from PyPI, against the simulator
 	@python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory install-packages PACKAGES=python3-venv

@@ -297,6 +297,7 @@ let package = Package(
                 "AgentPoolsAPI", "Replies", "Warden", "Outbound", "TestKit", hummingbird, hummingbirdCore, httpTypes,
                 nioCore, nioPosix, nioSSL, nioTLS, logging, serviceLifecycle,
             ],
+            exclude: ["Golden"],
             swiftSettings: strict,
         ),
         .testTarget(

@@ -1,4 +1,3 @@
-import Foundation
 import NIOHTTP1
 package import Warden
 
@@ -56,21 +55,15 @@ package struct Destination: Sendable {
     }
 
     private func document(_ notification: Warden.Notification, of delivery: JournaledDelivery.Number) -> [UInt8] {
-        let document =
+        let document: ReplyJSON =
             switch self.kind {
-            case .slack: Document(text: SlackText(notification).text)
+            case .slack: ["text": .text(SlackText(notification).text)]
             case .webhook:
-                Document(text: notification.text, policy: notification.policy, delivery: delivery)
+                [
+                    "text": .text(notification.text), "policy": .text(notification.policy),
+                    "delivery": .number(delivery),
+                ]
             }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let bytes = try? encoder.encode(document) else { preconditionFailure("texts have a JSON form") }
-        return Array(bytes)
-    }
-
-    private struct Document: Encodable {
-        var text: String
-        var policy: String?
-        var delivery: JournaledDelivery.Number?
+        return document.bytes()
     }
 }

@@ -32,7 +32,7 @@ package struct GitHubReplies: Sendable {
             throw .final(reason: "the repository's name is not of the form owner/name, so nothing was sent")
         }
         let verdict = try await post(
-            Self.document(message),
+            GitHubComment(message).body.bytes(),
             toConfigured: "\(self.base)/repos/\(repository)/issues/\(issue)/comments",
             headers: self.headers,
         )
@@ -105,12 +105,5 @@ package struct GitHubReplies: Sendable {
                         }
                     }
             }
-    }
-
-    private static func document(_ message: Message) -> [UInt8] {
-        guard let bytes = try? JSONEncoder().encode(["body": GitHubComment(message).text]) else {
-            preconditionFailure("a string has a JSON form")
-        }
-        return Array(bytes)
     }
 }

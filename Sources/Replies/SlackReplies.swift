@@ -1,4 +1,3 @@
-import Foundation
 import NIOHTTP1
 package import Outbound
 import Warden
@@ -29,7 +28,11 @@ package struct SlackReplies: Sendable {
 
     /// The message as the answer to the request that waits.
     func answer(with message: Message) -> Answer {
-        Answer(status: 200, contentType: "application/json; charset=utf-8", body: self.document(message))
+        Answer(
+            status: 200,
+            contentType: "application/json; charset=utf-8",
+            body: String(decoding: self.document(message), as: UTF8.self),
+        )
     }
 
     /// Sends the message to the `response_url`, which takes five within 30 minutes.
@@ -38,8 +41,7 @@ package struct SlackReplies: Sendable {
     func send(_ message: Message, responseURL: Secret?, _ post: Post) async throws(ReplyError) {
         guard let responseURL, !responseURL.isEmpty else { throw Self.expired }
         let url = responseURL.withBytes { String(decoding: $0, as: UTF8.self) }
-        let document = Array(self.document(message).utf8)
-        let verdict = try await post(document, to: url, within: self.hosts, headers: HTTPHeaders())
+        let verdict = try await post(self.document(message), to: url, within: self.hosts, headers: HTTPHeaders())
         switch verdict.status {
         case 200: return
         case 404, 410: throw Self.expired
@@ -51,21 +53,7 @@ package struct SlackReplies: Sendable {
 
     private static let expired = ReplyError.final(reason: "the reply address has expired")
 
-    private func document(_ message: Message) -> String {
-        let document = Document(responseType: self.audience.rawValue, text: SlackText(message).text)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let bytes = try? encoder.encode(document) else { preconditionFailure("two strings have a JSON form") }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private struct Document: Encodable {
-        let responseType: String
-        let text: String
-
-        enum CodingKeys: String, CodingKey {
-            case responseType = "response_type"
-            case text
-        }
+    private func document(_ message: Message) -> [UInt8] {
+        SlackMessage(message).response(self.audience.rawValue).bytes()
     }
 }

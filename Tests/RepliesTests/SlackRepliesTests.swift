@@ -8,7 +8,10 @@ private let source = SourceName(rawValue: "octo")
 struct `A reply to Slack` {
     static let message = Message(headline: "Done: \"x\" & y", lines: ["one"], footer: "delivery 1")
     static let document =
-        #"{"response_type":"ephemeral","text":"*Done: \"x\" &amp; y*\n• one\n_delivery 1_"}"#
+        #"{"blocks":[{"text":{"emoji":false,"text":"Done: \"x\" &amp; y","type":"plain_text"},"type":"header"},"#
+        + #"{"text":{"emoji":false,"text":"• one","type":"plain_text"},"type":"section"},"#
+        + #"{"elements":[{"emoji":false,"text":"delivery 1","type":"plain_text"}],"type":"context"}],"#
+        + #""response_type":"ephemeral","text":"*Done: \"x\" &amp; y*\n• one\n_delivery 1_"}"#
 
     private static func send(
         _ reaction: Reaction,

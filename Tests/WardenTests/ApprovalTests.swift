@@ -10,7 +10,7 @@ struct `A plan that needs approval` {
     @Test func `waits, and says who must say what until when`() async throws {
         let world = try World(policies: try Self.asking())
         let answer = await world.say("retire")
-        #expect(answer.body == "This needs approval of 1 of sre until 2027-01-15 08:30:00 UTC: say `approve 1`.")
+        #expect(answer.body == "This needs approval of 1 of sre until 2027-01-15 08:30:00 UTC.")
         await world.settleAll()
         #expect(world.notices.settlements.isEmpty)
         #expect(await world.calls() == 0)

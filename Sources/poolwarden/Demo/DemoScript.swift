@@ -197,7 +197,7 @@ struct DemoScript: Sendable {
     }
 
     private static func plain(_ line: Substring) -> String {
-        guard !line.hasPrefix("<!--") else { return "" }
+        guard !line.hasPrefix("<!--"), !line.hasPrefix("```") else { return "" }
         return line.replacingOccurrences(of: "</?sub>", with: "", options: .regularExpression)
             .trimmingCharacters(in: CharacterSet(charactersIn: "*_"))
     }
