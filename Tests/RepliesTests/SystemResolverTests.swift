@@ -39,7 +39,7 @@ struct `The system's resolver` {
                 try await resolver.addresses(of: "a.test", within: .milliseconds(50))
             }
         }
-        #expect(took < .seconds(5))
+        #expect(took < .seconds(60))
     }
 
     @Test func `is not waited for by whom nobody waits for`() async throws {
@@ -76,7 +76,7 @@ struct `The system's resolver` {
         var answer: [IPAddress]?
         for _ in 0..<1_000 where answer == nil {
             answer = try? await resolver.addresses(of: "a.test", within: .seconds(10))
-            await Task.yield()
+            try await Task.sleep(for: .milliseconds(10))
         }
         #expect(answer == [found])
     }
