@@ -98,6 +98,37 @@ struct `A command` {
         #expect(bad.output.contains("expected refused (timestamp_future)"), "\(bad.output)")
     }
 
+    @Test func `says step by step what a source makes of a request`() async throws {
+        let settings = TemporaryFolder.path + "/sources.yaml"
+        try """
+        organizations: { acme: { token: "env:DIAGNOSIS_TOKEN" } }
+        journal: { key: "env:DIAGNOSIS_KEY" }
+        sources: { slack: { kind: slack, secrets: ["env:DIAGNOSIS_OLD", "env:DIAGNOSIS_SECRET"] } }
+        """.write(toFile: settings, atomically: true, encoding: .utf8)
+        let environment = [
+            "DIAGNOSIS_TOKEN": "token", "DIAGNOSIS_KEY": String(repeating: "5a", count: 32), "DIAGNOSIS_OLD": "old-one",
+            "DIAGNOSIS_SECRET": "a-made-up-slack-signing-secret",
+        ]
+        let request = [
+            "verify-request", "Tests/Fixtures/slack/pool-create.http", "--source", "slack", "--config", settings,
+        ]
+        let stale = try await Binary.run(request, environment: environment)
+        #expect(stale.status == 1)
+        #expect(stale.output.contains("refused    401 timestamp_stale"), "\(stale.output)\(stale.errors)")
+        let time = try #require(stale.output.firstMatch(of: /accepted at ([0-9TZ:-]+):/)?.output.1)
+        let seconds = try Date(String(time), strategy: .iso8601).timeIntervalSince1970
+        let good = try await Binary.run(request + ["--at", "\(seconds)"], environment: environment)
+        #expect(good.status == 0)
+        #expect(good.output.contains("accepted, by secret 2 of 2"), "\(good.output)\(good.errors)")
+        #expect(good.output.contains("the command pool create"), "\(good.output)")
+        let nobody = try await Binary.run(
+            request.dropLast(4) + ["--source", "slick", "--config", settings],
+            environment: environment,
+        )
+        #expect(nobody.status == 1)
+        #expect(nobody.errors.contains("there is no source slick; there are slack"), "\(nobody.errors)")
+    }
+
     @Test func `that looks into a journal that is not there says so`() async throws {
         let result = try await Binary.run(["deliveries", "--journal", TemporaryFolder.path + "/none.sqlite"])
         #expect(result.status == 1)
