@@ -25,6 +25,10 @@ package struct JournalReader: Sendable {
         }
     }
 
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try self.queue.read(body)
+    }
+
     /// The newest deliveries, newest first; all, or those in one state.
     package func deliveries(limit: Int, in state: DeliveryState? = nil) throws -> [DeliverySummary] {
         try self.queue.read { database in

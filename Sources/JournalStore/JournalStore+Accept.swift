@@ -85,6 +85,7 @@ extension JournalStore {
         in database: Database,
     ) throws -> Kept {
         let envelope = delivery.envelope
+        if let secret = delivery.secret { try Self.use(secret, delivery, in: database) }
         let isNew = try Self.insert(
             delivery.source,
             envelope.id,

@@ -66,7 +66,7 @@ struct SettingsReader {
             guard let secret = self.secret(text, path, element: number) else { continue }
             secrets.append(secret)
         }
-        return secrets.count == list.count ? Secrets(secrets) : nil
+        return secrets.count == list.count ? Secrets(secrets, names: list) : nil
     }
 
     /// The names that the operator chose in a section, in the file's order.

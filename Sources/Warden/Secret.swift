@@ -26,10 +26,17 @@ package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugS
 /// At least one secret, none of them empty: what a verifier cannot be made without.
 package struct Secrets: Sendable {
     package let all: [Secret]
+    /// What the operator calls each, such as `env:SLACK_SECRET`; their numbers where they have no names.
+    package let names: [String]
 
     /// Returns nil when there is no secret, or when one of them is empty.
-    package init?(_ secrets: [Secret]) {
+    ///
+    /// - Parameters:
+    ///   - secrets: The secrets.
+    ///   - names: Where the settings say each is kept: as many, or none.
+    package init?(_ secrets: [Secret], names: [String] = []) {
         guard !secrets.isEmpty, secrets.allSatisfy({ !$0.isEmpty }) else { return nil }
         self.all = secrets
+        self.names = names.count == secrets.count ? names : secrets.indices.map { "secret \($0 + 1)" }
     }
 }

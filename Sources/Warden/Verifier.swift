@@ -19,7 +19,17 @@ package struct Verifier: Sendable {
         try self.sender.authenticate(delivery, secrets: self.secrets, now: now)
         var envelope = try self.sender.readEnvelope(of: delivery)
         envelope.headers += Trace.keptFields(of: delivery)
-        return VerifiedDelivery(delivery: delivery, envelope: envelope)
+        return VerifiedDelivery(delivery: delivery, envelope: envelope, secret: self.proving(delivery, now: now))
+    }
+
+    /// The name of the secret that proves the delivery, where there are several: an operator who replaces one wants to know
+    /// when the old one was used last.
+    private func proving(_ delivery: Delivery, now: Date) -> String? {
+        guard self.secrets.all.count > 1 else { return nil }
+        return zip(self.secrets.all, self.secrets.names).first { secret, _ in
+            guard let one = Secrets([secret]) else { return false }
+            return (try? self.sender.authenticate(delivery, secrets: one, now: now)) != nil
+        }?.1
     }
 }
 
@@ -28,10 +38,13 @@ package struct VerifiedDelivery: Sendable {
     package let source: SourceName
     package let received: Date
     package let envelope: Envelope
+    /// The name of the secret that proved it; nil where the source has one only.
+    package let secret: String?
 
-    fileprivate init(delivery: Delivery, envelope: Envelope) {
+    fileprivate init(delivery: Delivery, envelope: Envelope, secret: String?) {
         self.source = delivery.source
         self.received = delivery.received
         self.envelope = envelope
+        self.secret = secret
     }
 }

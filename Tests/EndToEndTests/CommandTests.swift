@@ -129,6 +129,24 @@ struct `A command` {
         #expect(nobody.errors.contains("there is no source slick; there are slack"), "\(nobody.errors)")
     }
 
+    @Test func `says which secret was used last`() async throws {
+        try await RunningServer.run(
+            environment: [
+                "POOLWARDEN_SOURCES_GITHUB_SECRETS": "env:OLD_ONE,env:DEMO_GITHUB_SECRET", "OLD_ONE": "an-old-one",
+            ]
+        ) { server in
+            _ = try await server.send("github/issue-comment.http", as: .github)
+            let result = try await Binary.run(
+                ["verify-request", "--last-used", "--config", "config/demo.yaml"],
+                environment: ["POOLWARDEN_JOURNAL_PATH": server.folder.journal],
+            )
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output.contains(/github +env:OLD_ONE +never/), "\(result.output)")
+            #expect(result.output.contains(/github +env:DEMO_GITHUB_SECRET +20[0-9TZ:-]+/), "\(result.output)")
+            #expect(!result.output.contains("an-old-one"))
+        }
+    }
+
     @Test func `that looks into a journal that is not there says so`() async throws {
         let result = try await Binary.run(["deliveries", "--journal", TemporaryFolder.path + "/none.sqlite"])
         #expect(result.status == 1)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Intake
+import JournalStore
 import Settings
 import Warden
 
@@ -12,6 +13,9 @@ struct VerifyRequestCommand: AsyncParsableCommand {
             The file holds a request as it came over the wire: request line, headers, a blank line, the body. The \
             settings say what the source is and which secrets it has; none of them is printed. Where the request is \
             refused, what often goes wrong is tried: other times, other secrets, bodies that something has changed.
+
+            --last-used says when each secret of a source that has several proved a delivery last: whoever replaces one \
+            takes the old one away when nobody uses it any more.
 
             With --cases each case has its own clock and secrets, and every disagreement is printed.
 
@@ -34,9 +38,12 @@ struct VerifyRequestCommand: AsyncParsableCommand {
     @Option(help: "A file of cases with their clock and secrets, such as Tests/Fixtures/signatures.json.")
     var cases: String?
 
+    @Flag(help: "Say when each secret was used last.")
+    var lastUsed = false
+
     func validate() throws {
-        guard (self.file == nil) != (self.cases == nil) else {
-            throw ValidationError("Give a request file and --source NAME, or --cases FILE.")
+        guard [self.file != nil, self.cases != nil, self.lastUsed].count(where: { $0 }) == 1 else {
+            throw ValidationError("Give a request file and --source NAME, or --last-used, or --cases FILE.")
         }
         guard (self.file == nil) == (self.source == nil) else {
             throw ValidationError("--source NAME goes with a request file: it says whose secrets count.")
@@ -45,7 +52,9 @@ struct VerifyRequestCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            if let cases {
+            if self.lastUsed {
+                try self.printSecrets()
+            } else if let cases {
                 try Self.run(cases: cases)
             } else if let file, let source {
                 let bytes = try readFile(file)
@@ -70,6 +79,18 @@ struct VerifyRequestCommand: AsyncParsableCommand {
         let report = RequestReport(request, source, of: settings, now: now)
         print(report.text)
         guard report.isAccepted else { throw ExitCode.failure }
+    }
+
+    private func printSecrets() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let path = try ValidSettings.journalPath(config: self.config, environment: environment)
+        let secrets = try JournalReader(path: path).secrets()
+        guard !secrets.isEmpty else {
+            print("no source has several secrets")
+            return
+        }
+        let rows = secrets.map { [$0.source, $0.name, $0.verified.map { $0.formatted(.iso8601) } ?? "never"] }
+        print(Table(header: ["SOURCE", "SECRET", "LAST USED"], rows: rows).text)
     }
 
     private static func run(cases file: String) throws {

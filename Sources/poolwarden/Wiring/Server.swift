@@ -34,6 +34,8 @@ struct Server: Sendable {
     private let clients: TerraformClients
     private let replyClient: ReplyClient
     private let retrievalClient: HTTPClient
+    /// What the settings call the secrets of each source that has several.
+    private let secretNames: [SourceName: [String]]
     private let logger: Logger
 
     /// How long deliveries that are under way have to end after SIGTERM, in seconds; the journal keeps the rest.
@@ -205,6 +207,9 @@ struct Server: Sendable {
         self.clients = clients
         self.replyClient = replyClient
         self.retrievalClient = retrievalClient
+        self.secretNames = settings.sources.filter { $0.secrets.all.count > 1 }.reduce(into: [:]) { names, source in
+            names[source.name] = source.secrets.names
+        }
         self.logger = logger
     }
 
@@ -227,6 +232,7 @@ struct Server: Sendable {
     private func keepFirstPolicies() async throws {
         do throws(JournalError) {
             try await self.policies.keepFirst()
+            try await self.journal.follow(secrets: self.secretNames)
         } catch {
             throw Failure(
                 "\(self.journalPath): the journal cannot be written (\(error)); has its disk room, and is it sound?"
