@@ -7,6 +7,7 @@ extension JournalStore {
     /// Follows these secrets and no others.
     ///
     /// - Parameter names: For each source that has several, what the settings call them.
+    /// - Throws: ``JournalError``; then nothing is changed.
     package func follow(secrets names: [SourceName: [String]]) async throws(JournalError) {
         try await self.write { database in
             let known = try Row.fetchAll(database, sql: "SELECT source, name FROM secrets")

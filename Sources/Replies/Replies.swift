@@ -27,6 +27,12 @@ package struct Replies: Replier {
     package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {
         switch address {
         case .slack: self.slack[source]?.answer(with: message)
+        case .answer:
+            Answer(
+                status: 200,
+                contentType: "application/json",
+                body: String(decoding: JSONForm(message).document.bytes(), as: UTF8.self),
+            )
         case .githubIssue, .chat, .forge, .runTask: nil
         }
     }
@@ -63,6 +69,8 @@ package struct Replies: Replier {
             throw .final(reason: "requests of \(address.kind.rawValue) cannot be answered yet")
         case .forge(let address):
             throw .final(reason: "comments at \(address.kind.rawValue) cannot be answered yet")
+        case .answer:
+            throw .final(reason: "the request had not waited long enough")
         case .runTask:
             throw .final(reason: "run tasks cannot be answered yet; Terraform ends the task by itself")
         }

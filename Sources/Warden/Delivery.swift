@@ -12,13 +12,23 @@ package struct Delivery: Sendable {
     package let body: [UInt8]
     /// When the request's head arrived.
     package let received: Date
+    /// How long the request would wait for what becomes of the delivery, as its address says: `?wait=30s`; nil for not.
+    package let wait: Duration?
 
-    package init(source: SourceName, method: String, headers: [HeaderField], body: [UInt8], received: Date) {
+    package init(
+        source: SourceName,
+        method: String,
+        headers: [HeaderField],
+        body: [UInt8],
+        received: Date,
+        wait: Duration? = nil,
+    ) {
         self.source = source
         self.method = method
         self.headers = headers
         self.body = body
         self.received = received
+        self.wait = wait
     }
 
     /// All values of a header field, in order; `name` is in lower case, such as `x-slack-signature`.

@@ -106,4 +106,6 @@ package enum ReplyAddress: Hashable, Sendable, Codable {
     /// The result of a run task; carries the URL that takes it, as Terraform sent it: it is to be compared with the
     /// addresses of the settings before anything goes there. The token for it is the capability `access_token`.
     case runTask(callback: String)
+    /// Carries nothing: it is the HTTP answer of the request that waits, as JSON; nobody hears it otherwise.
+    case answer
 }

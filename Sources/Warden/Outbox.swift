@@ -30,7 +30,9 @@ package struct Outbox: Sendable {
     /// How people will learn of something: by the answer of the request that still waits, or later.
     func plan(_ message: Message, of delivery: JournaledDelivery, to address: ReplyAddress?) -> ReplyPlan {
         guard let address else { return .none }
-        guard self.pendingAnswers.isAwaited(delivery.number) else { return .sending(message, address) }
+        guard self.pendingAnswers.isAwaited(delivery.number) else {
+            return address == .answer ? .none : .sending(message, address)
+        }
         guard let answer = self.replier.answer(with: message, to: address, of: delivery.source) else {
             self.pendingAnswers.resume(delivery.number, with: nil)
             return .sending(message, address)

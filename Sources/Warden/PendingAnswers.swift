@@ -7,6 +7,8 @@ import Synchronization
 /// the same; when nobody is left to be resumed, the reply goes another way.
 package final class PendingAnswers: Sendable {
     private let pending = Mutex<[JournaledDelivery.Number: Pending]>([:])
+    /// The most that anybody waits from now on; nil for as long as they ask.
+    private let most = Mutex<Duration?>(nil)
 
     /// The requests of one delivery.
     private struct Pending {
@@ -54,10 +56,22 @@ package final class PendingAnswers: Sendable {
                 continuation.resume(returning: answer)
             case .wait(let id):
                 Task {
-                    try? await Task.sleep(for: window)
+                    try? await Task.sleep(for: min(window, self.most.withLock { $0 } ?? window))
                     self.giveUp(id, on: delivery)
                 }
             }
+        }
+    }
+
+    /// Lets everybody go within a time, and nobody wait for longer: the server is about to stop.
+    package func hurry(within limit: Duration) {
+        self.most.withLock { $0 = limit }
+        let waiting = self.pending.withLock { pending in
+            pending.flatMap { delivery, entry in entry.waiting.keys.map { (delivery, $0) } }
+        }
+        Task {
+            try? await Task.sleep(for: limit)
+            for (delivery, id) in waiting { self.giveUp(id, on: delivery) }
         }
     }
 

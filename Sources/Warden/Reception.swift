@@ -88,7 +88,8 @@ package struct Reception: Sendable {
     }
 
     private func keep(_ verified: VerifiedDelivery, sender: any Sender) async throws(Rejection) -> Answer {
-        let waits = sender.answerWindow != nil
+        let window = sender.answerWindow ?? (sender.takesWait ? verified.wait : nil)
+        let waits = window != nil
         do throws(JournalError) {
             let isTaken = self.worker.hasRoom(in: verified.envelope.lane, isAwaited: waits)
             let acceptance = try await self.accept(verified, isTaken: isTaken) {
@@ -98,7 +99,7 @@ package struct Reception: Sendable {
                 observe(.accepted(delivery))
                 worker.take(delivery, isAwaited: waits)
             }
-            let answer = await self.answer(to: acceptance, received: verified.received, sender: sender)
+            let answer = await self.answer(to: acceptance, received: verified.received, within: window, sender)
             let seconds = self.now().timeIntervalSince(verified.received)
             self.observe(.acknowledged(acceptance.delivery, seconds: max(0, seconds)))
             return answer
@@ -118,16 +119,21 @@ package struct Reception: Sendable {
         return try await self.journal.accept(verified, isTaken: isTaken, whenKept: whenKept)
     }
 
-    private func answer(to acceptance: Acceptance, received: Date, sender: any Sender) async -> Answer {
+    private func answer(
+        to acceptance: Acceptance,
+        received: Date,
+        within window: Duration?,
+        _ sender: any Sender,
+    ) async -> Answer {
         switch acceptance {
         case .accepted(let delivery):
-            return await self.answer(to: delivery, received: received, sender: sender)
+            return await self.answer(to: delivery, received: received, within: window, sender)
         case .redelivery(let delivery, let firstAnswer, let isSettled):
             self.observe(.redelivered(delivery))
             if let firstAnswer { return firstAnswer }
-            guard sender.answerWindow != nil, !isSettled else { return sender.receipt(for: delivery) }
+            guard window != nil, !isSettled else { return sender.receipt(for: delivery) }
             self.pendingAnswers.expect(delivery.number)
-            return await self.answer(to: delivery, received: received, sender: sender)
+            return await self.answer(to: delivery, received: received, within: window, sender)
         }
     }
 
@@ -135,9 +141,10 @@ package struct Reception: Sendable {
     private func answer(
         to delivery: JournaledDelivery,
         received: Date,
-        sender: any Sender,
+        within window: Duration?,
+        _ sender: any Sender,
     ) async -> Answer {
-        guard let window = sender.answerWindow else { return sender.receipt(for: delivery) }
+        guard let window else { return sender.receipt(for: delivery) }
         // The sender's own clock runs since it sent, not since the commit; a clock that is set back gives nobody more time.
         let left = min(window, max(.zero, window - .seconds(self.now().timeIntervalSince(received))))
         return await self.pendingAnswers.answer(to: delivery.number, within: left) ?? sender.receipt(for: delivery)

@@ -4,7 +4,7 @@ extension ReplyAddress {
         switch self {
         case .slack, .chat: ["response_url"]
         case .runTask: ["access_token"]
-        case .githubIssue, .forge: []
+        case .githubIssue, .forge, .answer: []
         }
     }
 
@@ -12,7 +12,7 @@ extension ReplyAddress {
     /// address of its own.
     package var conversation: String? {
         switch self {
-        case .slack, .runTask: nil
+        case .slack, .runTask, .answer: nil
         case .githubIssue(let repository, let number): "\(repository)#\(number)"
         case .chat(let address): address.room.map { "\($0) \(address.thread ?? "")" }
         case .forge(let address): "\(address.project) \(address.topic) \(address.number)"

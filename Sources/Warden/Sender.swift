@@ -16,6 +16,9 @@ package protocol Sender: Sendable {
     /// Nil where the sender wants nothing but a receipt; it then gets it right after the journal's commit.
     var answerWindow: Duration? { get }
 
+    /// Whether a request may ask to wait for the settlement, with `?wait=30s`.
+    var takesWait: Bool { get }
+
     /// How much a delivery matters where not all can be taken, as far as its unproven headers say.
     ///
     /// - Parameter headers: The header fields of the request, its body still unread.
@@ -41,6 +44,8 @@ package protocol Sender: Sendable {
 }
 
 extension Sender {
+    package var takesWait: Bool { false }
+
     /// Whoever waits for the answer is a person.
     package func urgency(of headers: [HeaderField]) -> Urgency { self.answerWindow == nil ? .event : .chat }
 }

@@ -38,6 +38,8 @@ package struct VerifiedDelivery: Sendable {
     package let source: SourceName
     package let received: Date
     package let envelope: Envelope
+    /// How long the request would wait; nil for not.
+    package let wait: Duration?
     /// The name of the secret that proved it; nil where the source has one only.
     package let secret: String?
 
@@ -45,6 +47,7 @@ package struct VerifiedDelivery: Sendable {
         self.source = delivery.source
         self.received = delivery.received
         self.envelope = envelope
+        self.wait = delivery.wait
         self.secret = secret
     }
 }

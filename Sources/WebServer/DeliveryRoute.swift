@@ -62,8 +62,18 @@ struct DeliveryRoute: Sendable {
             headers: headers,
             body: body.bytes,
             received: received,
+            wait: Self.wait(request.uri.queryParameters["wait"]),
         )
         return Response(await self.reception.receive(delivery))
+    }
+
+    /// The longest that a request waits.
+    static let mostWait = 60
+
+    /// Seconds, with or without an `s` behind them; nil for anything else, and then nobody waits.
+    static func wait(_ text: Substring?) -> Duration? {
+        guard let text, let seconds = Int(text.hasSuffix("s") ? text.dropLast() : text), seconds > 0 else { return nil }
+        return .seconds(min(seconds, Self.mostWait))
     }
 
     private func cutOff(_ rejection: Rejection, _ source: SourceName, keepsConnection: Bool) -> Response {

@@ -55,6 +55,7 @@ enum Expectation {
         switch address {
         case nil: .null
         case .slack: "slack"
+        case .answer: "answer"
         case .githubIssue(let repository, let number): .string("\(repository)#\(number)")
         case .chat(let chat): self.chat(chat)
         case .forge(let forge):

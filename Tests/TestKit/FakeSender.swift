@@ -9,6 +9,7 @@ package struct FakeSender: Sender {
     package var kind: SenderKind { .slack }
     package var bodyLimit: Int { 1_024 }
     package var answerWindow: Duration?
+    package var takesWait: Bool { true }
     /// What the response address of every delivery is.
     package var responseURL: String?
 
@@ -73,6 +74,7 @@ package struct FakeSender: Sender {
         secret: String = "open sesame",
         source: String = "test",
         received: Date = Date(timeIntervalSince1970: 1_800_000_000),
+        wait: Duration? = nil,
     ) -> Delivery {
         Delivery(
             source: SourceName(rawValue: source),
@@ -82,6 +84,7 @@ package struct FakeSender: Sender {
             ],
             body: Array(line.utf8),
             received: received,
+            wait: wait,
         )
     }
 

@@ -56,7 +56,7 @@ package final class RecordingReplier: Replier {
 
     package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {
         switch address {
-        case .slack: Answer(status: 200, contentType: "text/plain", body: message.headline)
+        case .slack, .answer: Answer(status: 200, contentType: "text/plain", body: message.headline)
         case .githubIssue, .chat, .forge, .runTask: nil
         }
     }

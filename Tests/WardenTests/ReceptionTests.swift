@@ -51,6 +51,27 @@ struct `A delivery` {
         #expect(world.replier.sent.first?.responseURL == Secret("https://hooks.slack.com/commands/T0/1/abc"))
     }
 
+    @Test func `is answered with its settlement where its address asks to wait`() async throws {
+        let world = try World(policies: ScriptedPolicies.permitting(try .create("ci-arm")), answerWindow: nil)
+        let answer = await world.reception.receive(
+            FakeSender.delivery("pool create ci-arm", id: "1", received: world.clock.now, wait: .seconds(600))
+        )
+        #expect(answer.body == "Done: as planned")
+        await world.settleAll()
+        #expect(world.replier.sent.isEmpty)
+    }
+
+    @Test func `that waits is let go soon when the server stops`() async throws {
+        let pendingAnswers = PendingAnswers()
+        pendingAnswers.expect(1)
+        pendingAnswers.expect(2)
+        async let first = pendingAnswers.answer(to: 1, within: .seconds(600))
+        pendingAnswers.hurry(within: .milliseconds(10))
+        async let second = pendingAnswers.answer(to: 2, within: .seconds(600))
+        #expect(await first == nil)
+        #expect(await second == nil)
+    }
+
     @Test func `gets a receipt when the settlement takes longer than the sender waits`() async throws {
         let gate = Gate()
         let world = try World(

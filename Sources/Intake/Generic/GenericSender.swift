@@ -17,8 +17,17 @@ struct GenericSender: EventSender {
     var kind: SenderKind { .generic }
     var name: String { "The sender" }
     var challenge: String? { self.proof.challenge }
-    /// Whoever wrote the script looks at it.
-    var accepted: Answer { Answer(status: 202, contentType: MediaType.json, body: #"{"state":"received"}"#) }
+    /// A step of CI ends with what its request led to.
+    var takesWait: Bool { true }
+
+    /// Whoever wrote the script looks at it; by the number `poolwarden deliveries show` finds it.
+    func receipt(for delivery: JournaledDelivery) -> Answer {
+        Answer(
+            status: 202,
+            contentType: MediaType.json,
+            body: #"{"delivery":\#(delivery.number),"state":"received"}"#,
+        )
+    }
 
     init(form: ProofForm) {
         self.proof = HeaderProof(form, default: .hmac)
@@ -77,6 +86,6 @@ struct GenericSender: EventSender {
         paths.text("type", "type")
         paths.text("subject", "subject")
         if document.text(at: "specversion") != nil { paths.text("origin", "source") }
-        return .event(name: delivery.source.rawValue, by: nil, fields: paths.fields)
+        return .event(name: delivery.source.rawValue, by: nil, fields: paths.fields, replyTo: .answer)
     }
 }

@@ -40,7 +40,9 @@ struct RequestReport {
     ) -> [String] {
         let envelope = acceptance.envelope
         let proof = "proof      accepted" + (secrets > 1 ? ", by secret \(acceptance.secret) of \(secrets)" : "")
-        guard envelope.handshake == nil else { return [proof, "meaning    a handshake: it is answered, and that is all"] }
+        guard envelope.handshake == nil else {
+            return [proof, "meaning    a handshake: it is answered, and that is all"]
+        }
         let journaled = JournaledDelivery(
             number: 0,
             source: delivery.source,
@@ -66,7 +68,7 @@ struct RequestReport {
         }
         guard let remedy else {
             if rejection.reason == .signatureMismatch || rejection.reason == .tokenMismatch {
-                lines.append("but        none of what often goes wrong explains it: it was another secret, or another body")
+                lines.append("but        nothing that often goes wrong explains it: another secret, or another body")
             }
             return lines
         }

@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import Warden
 import WebServer
 
 /// The admin listener, and what is said when nobody can listen there.
@@ -27,9 +28,15 @@ struct AdminService: Service {
 /// It stands last in the group, whose services end in the opposite order.
 struct EndingService: Service {
     let health: ServerHealth
+    /// Requests that wait for a settlement get what is there soon.
+    let pendingAnswers: PendingAnswers
+
+    /// How long they wait still: Slack's own window.
+    private static let patience = Duration.seconds(3)
 
     func run() async {
         try? await gracefulShutdown()
+        self.pendingAnswers.hurry(within: Self.patience)
         self.health.noteEnding()
     }
 }

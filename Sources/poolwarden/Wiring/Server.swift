@@ -34,6 +34,7 @@ struct Server: Sendable {
     private let clients: TerraformClients
     private let replyClient: ReplyClient
     private let retrievalClient: HTTPClient
+    private let pendingAnswers: PendingAnswers
     /// What the settings call the secrets of each source that has several.
     private let secretNames: [SourceName: [String]]
     private let logger: Logger
@@ -186,6 +187,7 @@ struct Server: Sendable {
             logger: logger,
         )
         self.health = health
+        self.pendingAnswers = pendingAnswers
         self.keeping = KeepingService(journal: journal, keeping: Keeping(settings.journal.keep), logger: logger)
         self.clock = ClockService(journal: journal, logger: logger, now: now)
         self.policies = policies
@@ -277,7 +279,7 @@ struct Server: Sendable {
             await onReady(port)
         }
         services.append(.init(service: web))
-        services.append(.init(service: EndingService(health: self.health)))
+        services.append(.init(service: EndingService(health: self.health, pendingAnswers: self.pendingAnswers)))
         return services
     }
 
