@@ -154,6 +154,9 @@ package protocol Journal: PolicyStore {
     /// One delivery as it was kept.
     func delivery(_ number: JournaledDelivery.Number) async throws(JournalError) -> JournaledDelivery
 
+    /// What was decided about a delivery and what became of it; nil when there is none of that number.
+    func account(of delivery: JournaledDelivery.Number) async throws(JournalError) -> DeliveryAccount?
+
     /// Replies that are due at `now`; oldest first, of each conversation the first.
     func waitingReplies(now: Date, limit: Int) async throws(JournalError) -> [WaitingReply]
 

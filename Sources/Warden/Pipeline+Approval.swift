@@ -72,6 +72,12 @@ extension Pipeline {
         switch command {
         case .mistaken(let reason):
             return try await self.answer(occurrence, delivery, .ignored, reason)
+        case .why(let number):
+            guard let account = try await self.journal.account(of: number), account.actor == occurrence.actor.id else {
+                let sentence = "you have asked for no delivery \(number), or it is under way still"
+                return try await self.answer(occurrence, delivery, .denied, sentence)
+            }
+            return try await self.answer(occurrence, delivery, .applied, account.text(of: number))
         case .approval(let verdict, let number, let reason):
             // Between looking and recording nobody else is heard, and the plan neither runs nor expires.
             let turn = try await self.turn(at: self.approvalTurns, ["\(number)"])

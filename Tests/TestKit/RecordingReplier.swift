@@ -7,6 +7,7 @@ package final class RecordingReplier: Replier {
 
     private struct State {
         var sent: [Sent] = []
+        var answered: [Message] = []
         var failures: [ReplyError] = []
         var notified: [Notification] = []
         var notificationFailures: [String: [ReplyError]] = [:]
@@ -22,6 +23,9 @@ package final class RecordingReplier: Replier {
     package init() {}
 
     package var sent: [Sent] { self.state.withLock(\.sent) }
+
+    /// What was said in HTTP answers, in order.
+    package var answered: [Message] { self.state.withLock(\.answered) }
 
     package func fail(with errors: [ReplyError]) {
         self.state.withLock { $0.failures += errors }
@@ -55,7 +59,8 @@ package final class RecordingReplier: Replier {
     }
 
     package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {
-        switch address {
+        self.state.withLock { $0.answered.append(message) }
+        return switch address {
         case .slack, .answer: Answer(status: 200, contentType: "text/plain", body: message.headline)
         case .githubIssue, .chat, .forge, .runTask: nil
         }

@@ -197,8 +197,11 @@ struct `A plan that needs approval` {
         Mistake(line: "approve 7", answer: "Denied: no delivery 7 waits for approval"),
         // Its own number: a delivery that asks nobody.
         Mistake(line: "approve 1", answer: "Denied: no delivery 1 waits for approval"),
-        Mistake(line: "why 1", answer: "I cannot answer why yet"),
-        Mistake(line: "undo 1", answer: "I cannot answer undo yet"),
+        Mistake(line: "why", answer: "say which delivery, such as: why 17"),
+        Mistake(
+            line: "undo 1",
+            answer: "I cannot undo: ask for the opposite, and it is decided like everything else",
+        ),
     ])
     func `has a clear answer to`(_ mistake: Mistake) async throws {
         let world = try World(policies: Self.undecided)

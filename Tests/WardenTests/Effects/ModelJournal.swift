@@ -106,6 +106,7 @@ extension ModelJournal {
     func progress(of _: JournaledDelivery.Number) async throws(JournalError) -> DeliveryProgress { throw .closed }
     func waiting(now _: Date, limit _: Int) async throws(JournalError) -> [WaitingDelivery] { [] }
     func delivery(_: JournaledDelivery.Number) async throws(JournalError) -> JournaledDelivery { throw .closed }
+    func account(of _: JournaledDelivery.Number) async throws(JournalError) -> DeliveryAccount? { nil }
     func waitingReplies(now _: Date, limit _: Int) async throws(JournalError) -> [WaitingReply] { [] }
     func waitingNotifications(now _: Date, limit _: Int) async throws(JournalError) -> [WaitingNotification] { [] }
     func recordNotificationSent(_: WaitingNotification.Number) async throws(JournalError) {}
