@@ -6,7 +6,7 @@ import Outbound
 import Tracing
 import Warden
 
-/// One POST of JSON to an address that may be sent to, bounded in time and bytes.
+/// One request with JSON to an address that may be sent to, bounded in time and bytes.
 struct Post: Sendable {
     private let client: ReplyClient
 
@@ -21,6 +21,8 @@ struct Post: Sendable {
     struct Verdict: Sendable {
         var status: Int
         var headers: HTTPHeaders
+        /// What came of the answer, within its limits; for IDs, and never to be shown.
+        var body: [UInt8] = []
 
         /// The seconds that the receiver asks to wait (RFC 9110, section 10.2.3); nil where it gives none, or a date.
         var retryAfter: Double? {
@@ -35,6 +37,8 @@ struct Post: Sendable {
     ///   - url: The address, such as a `response_url`.
     ///   - hosts: Those that may be sent to.
     ///   - headers: What the receiver wants besides.
+    ///   - method: `POST`, or `PATCH` and `PUT` where something is changed.
+    ///   - contentType: The body's media type.
     /// - Returns: What came back.
     /// - Throws: ``ReplyError/final(reason:)`` when nothing may be sent there;
     ///   ``ReplyError/transient(reason:retryAfter:)`` when no answer came. Neither has the URL's path, which may be a
@@ -44,6 +48,8 @@ struct Post: Sendable {
         to url: String,
         within hosts: HostList,
         headers: HTTPHeaders,
+        method: HTTPMethod = .POST,
+        contentType: String = Self.json,
     ) async throws(ReplyError) -> Verdict {
         let address: AdmittedAddress
         do throws(AddressRefusal) {
@@ -51,7 +57,7 @@ struct Post: Sendable {
         } catch {
             throw Self.refused(error)
         }
-        return try await self.send(body, to: address, headers)
+        return try await self.send(Self.Content(body: body, method: method, type: contentType), to: address, headers)
     }
 
     /// Sends the body, once, to an address that stands in the settings, which is on no other list.
@@ -61,6 +67,8 @@ struct Post: Sendable {
         _ body: [UInt8],
         toConfigured url: String,
         headers: HTTPHeaders,
+        method: HTTPMethod = .POST,
+        contentType: String = Self.json,
     ) async throws(ReplyError) -> Verdict {
         let admitted: AdmittedAddress
         do throws(AddressOddity) {
@@ -69,17 +77,26 @@ struct Post: Sendable {
         } catch {
             throw Self.refused(.odd(error))
         }
-        return try await self.send(body, to: admitted, headers)
+        return try await self.send(Self.Content(body: body, method: method, type: contentType), to: admitted, headers)
+    }
+
+    static let json = "application/json; charset=utf-8"
+
+    /// What is sent, and how.
+    private struct Content {
+        let body: [UInt8]
+        let method: HTTPMethod
+        let type: String
     }
 
     private func send(
-        _ body: [UInt8],
+        _ content: Content,
         to admitted: AdmittedAddress,
         _ headers: HTTPHeaders,
     ) async throws(ReplyError) -> Verdict {
         let deadline = NIODeadline.now() + TimeAmount(self.client.limits.whole)
         let addresses = try await self.addresses(of: admitted)
-        let request = Self.request(body, to: admitted.address, headers)
+        let request = Self.request(content, to: admitted.address, headers)
         guard Self.isReadAlike(request.url, admitted.address) else { throw Self.refused(.odd(.literal)) }
         var failure: any Error = HTTPClientError.deadlineExceeded
         for address in addresses.prefix(Self.mostAddresses) {
@@ -123,21 +140,25 @@ struct Post: Sendable {
         return try await self.client.clients.withClient(pin) { client in
             let response = try await client.execute(request, deadline: deadline)
             // Read so that the connection can be used again. The status counts, whatever becomes of the rest.
-            await self.read(response.body, until: deadline)
-            return Verdict(status: Int(response.status.code), headers: response.headers)
+            let body = await self.read(response.body, until: deadline)
+            return Verdict(status: Int(response.status.code), headers: response.headers, body: body)
         }
     }
 
-    private static func request(_ body: [UInt8], to address: WebAddress, _ headers: HTTPHeaders) -> HTTPClientRequest {
+    private static func request(
+        _ content: Content,
+        to address: WebAddress,
+        _ headers: HTTPHeaders,
+    ) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: address.text)
-        request.method = .POST
+        request.method = content.method
         request.headers = headers
-        request.headers.replaceOrAdd(name: "content-type", value: "application/json; charset=utf-8")
+        request.headers.replaceOrAdd(name: "content-type", value: content.type)
         request.headers.replaceOrAdd(name: "user-agent", value: "poolwarden")
         if let trace = InstrumentationContext.current {
             InstrumentationSystem.instrument.inject(trace, into: &request.headers, using: HeaderInjector())
         }
-        request.body = .bytes(ByteBuffer(bytes: body))
+        request.body = .bytes(ByteBuffer(bytes: content.body))
         return request
     }
 
@@ -148,16 +169,18 @@ struct Post: Sendable {
     }
 
     /// Reads what comes of an answer in the time that is left.
-    private func read(_ body: HTTPClientResponse.Body, until deadline: NIODeadline) async {
+    private func read(_ body: HTTPClientResponse.Body, until deadline: NIODeadline) async -> [UInt8] {
         let most = self.client.limits.answerBytes
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = try? await body.collect(upTo: most) }
+        return await withTaskGroup(of: [UInt8].self) { group in
+            group.addTask { (try? await body.collect(upTo: most)).map { Array($0.readableBytesView) } ?? [] }
             group.addTask {
                 let left = deadline - NIODeadline.now()
                 try? await Task.sleep(for: .nanoseconds(left.nanoseconds))
+                return []
             }
-            await group.next()
+            let read = await group.next() ?? []
             group.cancelAll()
+            return read
         }
     }
 

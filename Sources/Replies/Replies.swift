@@ -1,27 +1,35 @@
+package import Foundation
+package import Outbound
 package import Warden
 
 /// Stop 8: puts messages into each receiver's form, and sends them.
 package struct Replies: Replier {
     private let slack: [SourceName: SlackReplies]
     private let github: [SourceName: GitHubReplies]
+    private let chats: ChatReplies
     private let destinations: [String: Destination]
     private let post: Post
 
     /// - Parameters:
     ///   - slack: For each Slack source, how replies look and where they may go.
     ///   - github: For each GitHub source with a token, where comments go and with which token.
+    ///   - chatHosts: For each source of a chat that brings addresses for replies, where they may lead.
     ///   - destinations: By the names that policies call them, such as `slack:#ops`.
     ///   - client: What to send with; its owner shuts it down.
+    ///   - now: The clock, for addresses that expire.
     package init(
         slack: [SourceName: SlackReplies],
         github: [SourceName: GitHubReplies],
+        chatHosts: [SourceName: HostList] = [:],
         destinations: [String: Destination] = [:],
         client: ReplyClient,
+        now: @escaping @Sendable () -> Date = { Date.now },
     ) {
         self.slack = slack
         self.github = github
         self.destinations = destinations
         self.post = Post(client: client)
+        self.chats = ChatReplies(hosts: chatHosts, now: now, post: self.post)
     }
 
     package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {
@@ -33,12 +41,13 @@ package struct Replies: Replier {
                 contentType: "application/json",
                 body: String(decoding: JSONForm(message).document.bytes(), as: UTF8.self),
             )
-        case .githubIssue, .chat, .forge, .runTask: nil
+        case .chat(let address): ChatAnswer.answer(message, to: address)
+        case .githubIssue, .forge, .runTask: nil
         }
     }
 
     package func notify(
-        _ notification: Notification,
+        _ notification: Warden.Notification,
         of delivery: JournaledDelivery.Number,
     ) async throws(ReplyError) {
         guard let destination = self.destinations[notification.destination] else {
@@ -57,6 +66,7 @@ package struct Replies: Replier {
             guard let slack = self.slack[source] else {
                 throw .final(reason: "the source \(source) is not configured any more")
             }
+            try ResponseURL.check(reply, now: self.chats.now())
             try await slack.send(message, responseURL: capabilities["response_url"], self.post)
             return nil
         case .githubIssue(let repository, let number):
@@ -66,7 +76,7 @@ package struct Replies: Replier {
             try await github.send(message, repository: repository, issue: number, self.post)
             return nil
         case .chat(let address):
-            throw .final(reason: "requests of \(address.kind.rawValue) cannot be answered yet")
+            return try await self.chats.send(reply, to: address, capabilities: capabilities)
         case .forge(let address):
             throw .final(reason: "comments at \(address.kind.rawValue) cannot be answered yet")
         case .answer:

@@ -104,13 +104,18 @@ extension Replies {
     init(_ settings: ValidSettings, client: ReplyClient) {
         var slack: [SourceName: SlackReplies] = [:]
         var github: [SourceName: GitHubReplies] = [:]
+        var chatHosts: [SourceName: HostList] = [:]
         for source in settings.sources {
             switch source.options {
             case .slack(let replyHosts):
                 slack[source.name] = SlackReplies(hosts: HostList(replyHosts))
+                chatHosts[source.name] = HostList(replyHosts)
             case .github(let api, let token?):
                 github[source.name] = GitHubReplies(base: api, token: token)
-            case .github(_, nil), .mattermost, .other:
+            case .mattermost(let address?):
+                let rule = HostRule(ofAddress: address, ranges: settings.privateRanges)
+                chatHosts[source.name] = HostList([rule].compactMap(\.self))
+            case .github(_, nil), .mattermost(nil), .other:
                 break
             }
         }
@@ -120,6 +125,7 @@ extension Replies {
         self.init(
             slack: slack,
             github: github,
+            chatHosts: chatHosts,
             // The settings have each name once.
             destinations: Dictionary(destinations) { first, _ in first },
             client: client,
