@@ -23,21 +23,47 @@ package struct GitHubReplies: Sendable {
         self.now = now
     }
 
-    /// Writes a comment; not safe to repeat: each call that gets through writes one more.
+    /// Writes a comment, or puts it in the place of what was written before.
     ///
+    /// Writing a new one is not safe to repeat: each call that gets through writes one more.
+    ///
+    /// - Parameter earlier: GitHub's ID of the comment that an earlier reply to the same request became.
+    /// - Returns: GitHub's ID of the comment.
     /// - SeeAlso: `POST /repos/{owner}/{repo}/issues/{issue_number}/comments`,
-    ///   <https://docs.github.com/en/rest/issues/comments#create-an-issue-comment>.
-    func send(_ message: Message, repository: String, issue: Int, _ post: Post) async throws(ReplyError) {
+    ///   `PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}`, <https://docs.github.com/en/rest/issues/comments>.
+    func send(
+        _ message: Message,
+        repository: String,
+        issue: Int,
+        inPlaceOf earlier: String? = nil,
+        _ post: Post,
+    ) async throws(ReplyError) -> String? {
         guard Self.isRepository(repository) else {
             throw .final(reason: "the repository's name is not of the form owner/name, so nothing was sent")
         }
-        let verdict = try await post(
-            GitHubComment(message).body.bytes(),
-            toConfigured: "\(self.base)/repos/\(repository)/issues/\(issue)/comments",
-            headers: self.headers,
-        )
-        guard let error = self.error(verdict) else { return }
-        throw error
+        let body = GitHubComment(message).body.bytes()
+        let comments = "\(self.base)/repos/\(repository)/issues"
+        if let earlier, let id = Int(earlier) {
+            let verdict = try await post(
+                body,
+                toConfigured: "\(comments)/comments/\(id)",
+                headers: self.headers,
+                method: .PATCH,
+            )
+            // Somebody may have deleted it: then there is a new one.
+            if verdict.status != 404 {
+                if let error = self.error(verdict) { throw error }
+                return earlier
+            }
+        }
+        let verdict = try await post(body, toConfigured: "\(comments)/\(issue)/comments", headers: self.headers)
+        if let error = self.error(verdict) { throw error }
+        return Self.id(in: verdict.body)
+    }
+
+    private static func id(in body: [UInt8]) -> String? {
+        struct Comment: Decodable { let id: Int }
+        return (try? JSONDecoder().decode(Comment.self, from: Data(body))).map { String($0.id) }
     }
 
     private var headers: HTTPHeaders {

@@ -7,6 +7,7 @@ package struct Replies: Replier {
     private let slack: [SourceName: SlackReplies]
     private let github: [SourceName: GitHubReplies]
     private let chats: ChatReplies
+    private let runTasks: RunTaskReplies
     private let destinations: [String: Destination]
     private let post: Post
 
@@ -14,6 +15,7 @@ package struct Replies: Replier {
     ///   - slack: For each Slack source, how replies look and where they may go.
     ///   - github: For each GitHub source with a token, where comments go and with which token.
     ///   - chatHosts: For each source of a chat that brings addresses for replies, where they may lead.
+    ///   - runTaskHosts: Where results of run tasks may go.
     ///   - destinations: By the names that policies call them, such as `slack:#ops`.
     ///   - client: What to send with; its owner shuts it down.
     ///   - now: The clock, for addresses that expire.
@@ -21,6 +23,7 @@ package struct Replies: Replier {
         slack: [SourceName: SlackReplies],
         github: [SourceName: GitHubReplies],
         chatHosts: [SourceName: HostList] = [:],
+        runTaskHosts: HostList = [],
         destinations: [String: Destination] = [:],
         client: ReplyClient,
         now: @escaping @Sendable () -> Date = { Date.now },
@@ -29,6 +32,7 @@ package struct Replies: Replier {
         self.github = github
         self.destinations = destinations
         self.post = Post(client: client)
+        self.runTasks = RunTaskReplies(hosts: runTaskHosts, post: self.post)
         self.chats = ChatReplies(hosts: chatHosts, now: now, post: self.post)
     }
 
@@ -73,16 +77,22 @@ package struct Replies: Replier {
             guard let github = self.github[source] else {
                 throw .final(reason: "no GitHub token is configured: set sources.\(source).token to let me comment")
             }
-            try await github.send(message, repository: repository, issue: number, self.post)
-            return nil
+            return try await github.send(
+                message,
+                repository: repository,
+                issue: number,
+                inPlaceOf: reply.earlier,
+                self.post,
+            )
         case .chat(let address):
             return try await self.chats.send(reply, to: address, capabilities: capabilities)
         case .forge(let address):
             throw .final(reason: "comments at \(address.kind.rawValue) cannot be answered yet")
         case .answer:
             throw .final(reason: "the request had not waited long enough")
-        case .runTask:
-            throw .final(reason: "run tasks cannot be answered yet; Terraform ends the task by itself")
+        case .runTask(let callback):
+            try await self.runTasks.send(reply, to: callback, token: capabilities["access_token"])
+            return nil
         }
     }
 }

@@ -46,6 +46,50 @@ struct `A comment on GitHub` {
         #expect(document == ["body": "<!-- poolwarden -->\n**Done**\n\n- one\n\n<sub>delivery 1</sub>"])
     }
 
+    @Test(arguments: [
+        (200, ["PATCH /api/v3/repos/o/r/issues/comments/17"], "17"),
+        (404, ["PATCH /api/v3/repos/o/r/issues/comments/17", "POST /api/v3/repos/o/r/issues/42/comments"], nil),
+    ])
+    func `takes the place of the one before, or is a new one where that is gone`(
+        _ status: Int,
+        _ calls: [String],
+        _ id: String?,
+    ) async throws {
+        let (sent, postings) = try await withReceiver(Reaction(status: status)) { host, client in
+            let github = GitHubReplies(base: "http://\(host)/api/v3", token: Secret("ghp_canary"))
+            let reply = WaitingReply(
+                delivery: 1,
+                source: source,
+                message: Self.message,
+                address: .githubIssue(repository: "o/r", number: 42),
+                received: Date(timeIntervalSince1970: 1_800_000_000),
+                earlier: "17",
+            )
+            return try? await Replies(slack: [:], github: [source: github], client: client)
+                .send(reply, capabilities: [:])
+        }
+        #expect(postings.map { "\($0.method) \($0.path)" } == calls)
+        #expect(sent == id)
+    }
+
+    @Test func `is known by its ID afterwards`() async throws {
+        let (sent, _) = try await withReceiver(Reaction(status: 201, body: #"{"id":4711,"body":"x"}"#)) {
+            host,
+            client in
+            let github = GitHubReplies(base: "http://\(host)/api/v3", token: Secret("ghp_canary"))
+            let reply = WaitingReply(
+                delivery: 1,
+                source: source,
+                message: Self.message,
+                address: .githubIssue(repository: "o/r", number: 42),
+                received: Date(timeIntervalSince1970: 1_800_000_000),
+            )
+            return try await Replies(slack: [:], github: [source: github], client: client)
+                .send(reply, capabilities: [:])
+        }
+        #expect(sent == "4711")
+    }
+
     struct Case: Sendable, CustomTestStringConvertible {
         var reaction: Reaction
         /// What of the error matters: the wait for a transient one, a word of the advice for a final one.

@@ -126,6 +126,12 @@ extension Replies {
             slack: slack,
             github: github,
             chatHosts: chatHosts,
+            runTaskHosts: HostList(
+                [HostRule("app.terraform.io")].compactMap(\.self)
+                    + settings.organizations.compactMap { organization in
+                        HostRule(ofAddress: organization.address, ranges: settings.privateRanges)
+                    }
+            ),
             // The settings have each name once.
             destinations: Dictionary(destinations) { first, _ in first },
             client: client,
