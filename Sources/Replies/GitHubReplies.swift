@@ -27,8 +27,10 @@ package struct GitHubReplies: Sendable {
     ///
     /// Writing a new one is not safe to repeat: each call that gets through writes one more.
     ///
-    /// - Parameter earlier: GitHub's ID of the comment that an earlier reply to the same request became.
+    /// Where `earlier` is GitHub's ID of the comment that an earlier reply to the same request became, that is edited.
+    ///
     /// - Returns: GitHub's ID of the comment.
+    /// - Throws: ``ReplyError``.
     /// - SeeAlso: `POST /repos/{owner}/{repo}/issues/{issue_number}/comments`,
     ///   `PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}`, <https://docs.github.com/en/rest/issues/comments>.
     func send(

@@ -6,6 +6,7 @@ package import Warden
 package struct Replies: Replier {
     private let slack: [SourceName: SlackReplies]
     private let github: [SourceName: GitHubReplies]
+    private let forges: [SourceName: ForgeReplies]
     private let chats: ChatReplies
     private let runTasks: RunTaskReplies
     private let destinations: [String: Destination]
@@ -14,6 +15,7 @@ package struct Replies: Replier {
     /// - Parameters:
     ///   - slack: For each Slack source, how replies look and where they may go.
     ///   - github: For each GitHub source with a token, where comments go and with which token.
+    ///   - forges: For each source of another forge with a token, where comments go and with which token.
     ///   - chatHosts: For each source of a chat that brings addresses for replies, where they may lead.
     ///   - runTaskHosts: Where results of run tasks may go.
     ///   - destinations: By the names that policies call them, such as `slack:#ops`.
@@ -22,6 +24,7 @@ package struct Replies: Replier {
     package init(
         slack: [SourceName: SlackReplies],
         github: [SourceName: GitHubReplies],
+        forges: [SourceName: ForgeReplies] = [:],
         chatHosts: [SourceName: HostList] = [:],
         runTaskHosts: HostList = [],
         destinations: [String: Destination] = [:],
@@ -30,6 +33,7 @@ package struct Replies: Replier {
     ) {
         self.slack = slack
         self.github = github
+        self.forges = forges
         self.destinations = destinations
         self.post = Post(client: client)
         self.runTasks = RunTaskReplies(hosts: runTaskHosts, post: self.post)
@@ -87,7 +91,13 @@ package struct Replies: Replier {
         case .chat(let address):
             return try await self.chats.send(reply, to: address, capabilities: capabilities)
         case .forge(let address):
-            throw .final(reason: "comments at \(address.kind.rawValue) cannot be answered yet")
+            guard let forge = self.forges[source] else {
+                throw .final(
+                    reason:
+                        "no token for \(address.kind.rawValue) is configured: set sources.\(source).token to let me comment"
+                )
+            }
+            return try await forge.send(reply, to: address, self.post)
         case .answer:
             throw .final(reason: "the request had not waited long enough")
         case .runTask(let callback):

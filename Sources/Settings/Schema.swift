@@ -279,15 +279,16 @@ package enum Schema {
             "sources.<name>.token",
             .secret,
             .absent,
-            kinds: [.github],
-            "a token that may write comments; without one nothing is written to GitHub",
+            kinds: [.github, .gitlab, .gitea, .forgejo, .bitbucket],
+            "a token that may write comments; without one nothing is written to the forge",
         )
         static let api = Setting(
             "sources.<name>.api",
             .address,
-            .value(.text("https://api.github.com")),
-            kinds: [.github],
-            "where GitHub's API is; on GitHub Enterprise Server it ends in /api/v3",
+            .absent,
+            kinds: [.github, .gitlab, .gitea, .forgejo, .bitbucket],
+            "where the forge is; without it https://api.github.com, https://gitlab.com or https://api.bitbucket.org; on "
+                + "GitHub Enterprise Server it ends in /api/v3; gitea and forgejo need it to be written to",
         )
     }
 

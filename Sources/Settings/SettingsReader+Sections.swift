@@ -201,12 +201,14 @@ extension SettingsReader {
                 self.proof(name, kind: kind, secrets: secrets).map { .other(kind, $0) }
             }
         let missed = kind == .github ? self.missed(name) : nil
+        let forge = self.forge(name, kind: kind)
         guard let secrets, let options else { return nil }
         return ValidSettings.Source(
             name: SourceName(rawValue: name),
             secrets: secrets,
             options: options,
             missed: missed,
+            forge: forge,
         )
     }
 
@@ -243,7 +245,8 @@ extension SettingsReader {
     }
 
     private mutating func githubOptions(_ name: String) -> ValidSettings.Source.Options? {
-        let api = self.value(Schema.Source.api, name)
+        let known = self.problems.count
+        let api = self.value(Schema.Source.api, name) ?? "https://api.github.com"
         let token = self.secret(Schema.Source.token, name)
         if !self.isWritten(Schema.Source.token, name) {
             self.warn(
@@ -251,7 +254,28 @@ extension SettingsReader {
                 "no token is set, so nothing is written to GitHub; \(SecretReference.demand)",
             )
         }
-        return api.map { .github(api: $0, token: token) }
+        return self.problems.count == known ? .github(api: api, token: token) : nil
+    }
+
+    /// Where comments go at the forges but GitHub; nil where nothing is written.
+    private mutating func forge(_ name: String, kind: SenderKind) -> ValidSettings.Source.Forge? {
+        let usual: String?
+        switch kind {
+        case .gitlab: usual = "https://gitlab.com"
+        case .bitbucket: usual = "https://api.bitbucket.org"
+        case .gitea, .forgejo: usual = nil
+        default: return nil
+        }
+        let api = self.value(Schema.Source.api, name)
+        guard let token = self.secret(Schema.Source.token, name) else { return nil }
+        guard let api = api ?? usual else {
+            self.report(
+                Schema.Source.api.path(name),
+                "it is not set, so the token is of no use; write the address of your \(kind.rawValue)",
+            )
+            return nil
+        }
+        return ValidSettings.Source.Forge(api: api, token: token)
     }
 
     mutating func people() -> People {

@@ -107,6 +107,17 @@ package struct ValidSettings: Sendable {
         package let options: Options
         /// Nil where no missed deliveries are looked for.
         package let missed: Missed?
+        /// Nil where nothing is written to a forge, and for GitHub.
+        package let forge: Forge?
+
+        /// Where comments go at GitLab, Gitea, Forgejo and Bitbucket.
+        ///
+        /// - `sources.<name>.api` (URL, default `https://gitlab.com` or `https://api.bitbucket.org`).
+        /// - `sources.<name>.token` (secret reference).
+        package struct Forge: Sendable {
+            package let api: String
+            package let token: Secret
+        }
 
         package var kind: SenderKind {
             switch self.options {

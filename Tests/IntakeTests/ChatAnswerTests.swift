@@ -106,7 +106,7 @@ struct `The answer in a chat's own form` {
             #"{"type":"message","text":"<at>Poolwarden</at> pools"}"#,
             json(
                 #"{"type":"message","text":"Accepted as delivery 17. It takes longer than Teams lets me wait, and I "#
-                    + #"cannot write here again: the log and the journal have how it ends."}"#
+                    + #"cannot write here again: say `why 17` to hear how it ends."}"#
             ),
         ),
         Case(

@@ -287,7 +287,7 @@ struct `What is wrong in the settings` {
             environment: ["POOLWARDEN_SOURCES_CI_KIND": "slack"],
             problems: [
                 "poolwarden.yaml:8: sources.ci.token: "
-                    + "only a source of kind github has this key, and this one is of kind slack; remove it",
+                    + "only a source of kind github, gitlab, gitea, forgejo or bitbucket has this key, and this one is of kind slack; remove it",
                 "poolwarden.yaml:9: journal.key: "
                     + "the source ci needs it, because reply addresses are kept encrypted; "
                     + "make one with `openssl rand -base64 32 > FILE` and write file:FILE",

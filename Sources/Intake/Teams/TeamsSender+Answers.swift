@@ -10,7 +10,7 @@ extension TeamsSender {
     package func receipt(for delivery: JournaledDelivery) -> Answer {
         self.message(
             "Accepted as delivery \(delivery.number). It takes longer than Teams lets me wait, and I cannot write here "
-                + "again: the log and the journal have how it ends."
+                + "again: say `why \(delivery.number)` to hear how it ends."
         )
     }
 }

@@ -104,8 +104,10 @@ extension Replies {
     init(_ settings: ValidSettings, client: ReplyClient) {
         var slack: [SourceName: SlackReplies] = [:]
         var github: [SourceName: GitHubReplies] = [:]
+        var forges: [SourceName: ForgeReplies] = [:]
         var chatHosts: [SourceName: HostList] = [:]
         for source in settings.sources {
+            forges[source.name] = source.forge.map { ForgeReplies(base: $0.api, token: $0.token) }
             switch source.options {
             case .slack(let replyHosts):
                 slack[source.name] = SlackReplies(hosts: HostList(replyHosts))
@@ -125,6 +127,7 @@ extension Replies {
         self.init(
             slack: slack,
             github: github,
+            forges: forges,
             chatHosts: chatHosts,
             runTaskHosts: HostList(
                 [HostRule("app.terraform.io")].compactMap(\.self)
