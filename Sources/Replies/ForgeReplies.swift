@@ -93,7 +93,7 @@ private struct ForgePlace {
     /// - Returns: Nil where a part of the address would change the path's meaning.
     init?(_ address: ForgeAddress) {
         let parts = address.project.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count >= 2, parts.allSatisfy(Self.isPlain) else { return nil }
+        guard parts.count >= 2, parts.allSatisfy({ $0.isPathSegment }) else { return nil }
         let isChange = address.topic == .changeRequest
         switch address.kind {
         case .gitlab:
@@ -118,19 +118,6 @@ private struct ForgePlace {
     }
 
     func comment(_ id: Int) -> String { self.start + String(id) }
-
-    private static func isPlain(_ part: Substring) -> Bool {
-        // A part of dots would climb out of the path.
-        !part.isEmpty && !part.allSatisfy { $0 == "." }
-            && part.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
-    }
 
     private static func isHex(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)

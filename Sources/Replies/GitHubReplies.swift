@@ -118,20 +118,7 @@ package struct GitHubReplies: Sendable {
 
     /// Whether the name can stand in a path as it is.
     static func isRepository(_ name: String) -> Bool {
-        let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        return parts.count == 2
-            && parts.allSatisfy { part in
-                // A part of dots would climb out of `/repos`.
-                !part.isEmpty && !part.allSatisfy { $0 == UInt8(ascii: ".") }
-                    && part.allSatisfy { byte in
-                        switch byte {
-                        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
-                            UInt8(ascii: "-"):
-                            true
-                        default: false
-                        }
-                    }
-            }
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { $0.isPathSegment }
     }
 }

@@ -12,9 +12,9 @@ extension ReplyAddress {
     /// address of its own.
     package var conversation: String? {
         switch self {
-        case .slack, .runTask, .answer: nil
+        // What comes later goes to an address that came with the request.
+        case .slack, .chat, .runTask, .answer: nil
         case .githubIssue(let repository, let number): "\(repository)#\(number)"
-        case .chat(let address): address.room.map { "\($0) \(address.thread ?? "")" }
         case .forge(let address): "\(address.project) \(address.topic) \(address.number)"
         }
     }
