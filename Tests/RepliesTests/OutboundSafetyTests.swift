@@ -56,7 +56,7 @@ struct `A reply's connection` {
         let resolver = FakeResolver(["127.0.0.1"])
         try await RawServer.run(.says(ok)) { server in
             let place = "hooks.test:\(server.port)"
-            try await withClient(ReplyClient(resolver: resolver)) { client in
+            try await withClient(ReplyClient(resolver: resolver, limits: patient)) { client in
                 let list = try hosts("http://\(place) in 127.0.0.0/8")
                 #expect(await send("http://\(place)/x?y=z", list, client) == nil)
                 #expect(await send("http://\(place)/x?y=z", list, client) == nil)
@@ -141,7 +141,9 @@ struct `A reply's connection` {
     @Test func `goes to the next address where nobody listens at the first`() async throws {
         try await RawServer.run(.says(ok)) { server in
             let place = "hooks.test:\(server.port)"
-            try await withClient(ReplyClient(resolver: FakeResolver(["127.0.0.2", "127.0.0.3", "127.0.0.1"]))) {
+            try await withClient(
+                ReplyClient(resolver: FakeResolver(["127.0.0.2", "127.0.0.3", "127.0.0.1"]), limits: patient)
+            ) {
                 client in
                 let list = try hosts("http://\(place) in 127.0.0.0/8")
                 #expect(await send("http://\(place)/x", list, client) == nil)
@@ -155,7 +157,7 @@ struct `A reply's connection` {
         let resolver = FakeResolver()
         try await RawServer.run(.says(ok), host: host) { server in
             let place = host == "::1" ? "[::1]:\(server.port)" : "\(host):\(server.port)"
-            try await withClient(ReplyClient(resolver: resolver)) { client in
+            try await withClient(ReplyClient(resolver: resolver, limits: patient)) { client in
                 let list = try hosts(place)
                 #expect(await send("http://\(place)/x", list, client) == nil)
                 #expect(await notify("http://\(place)/x", client) == nil)
@@ -172,7 +174,7 @@ struct `A reply's connection` {
                 "HTTP/1.1 \(status) Moved\r\nlocation: http://127.0.0.1:\(elsewhere.port)/x\r\ncontent-length: 0\r\n\r\n"
             try await RawServer.run(.says(away)) { server in
                 let list = try hosts("127.0.0.1:\(server.port)", "127.0.0.1:\(elsewhere.port)")
-                try await withClient(ReplyClient()) { client in
+                try await withClient(ReplyClient(limits: patient)) { client in
                     let error = await send("http://127.0.0.1:\(server.port)/x", list, client)
                     #expect(error == .final(reason: "Slack did not take the reply: it answered \(status)"))
                 }
@@ -187,7 +189,7 @@ struct `A reply's connection` {
             let answers = (1...40).map { ["127.0.0.\($0)"] }
             let place = "hooks.test:\(server.port)"
             let list = try hosts("http://\(place) in 127.0.0.0/8")
-            try await withClient(ReplyClient(resolver: FakeResolver(answers + answers))) { client in
+            try await withClient(ReplyClient(resolver: FakeResolver(answers + answers), limits: patient)) { client in
                 for _ in 1...80 {
                     #expect(await send("http://\(place)/x", list, client) == nil)
                 }
@@ -202,7 +204,7 @@ struct `A reply to a host of the settings` {
     @Test func `needs a range where its addresses are private`() async throws {
         try await RawServer.run(.says(ok)) { server in
             let url = "HTTP://Vault.Test:\(server.port)/x"
-            try await withClient(ReplyClient(resolver: FakeResolver(["127.0.0.1"]))) { client in
+            try await withClient(ReplyClient(resolver: FakeResolver(["127.0.0.1"]), limits: patient)) { client in
                 guard case .final = await notify(url, client) else {
                     Issue.record("it was not refused")
                     return
@@ -210,7 +212,9 @@ struct `A reply to a host of the settings` {
             }
             #expect(server.visits.connections == 0)
             let ranges = [try #require(AddressRange("127.0.0.0/8"))]
-            try await withClient(ReplyClient(privateRanges: ranges, resolver: FakeResolver(["127.0.0.1"]))) { client in
+            try await withClient(
+                ReplyClient(privateRanges: ranges, resolver: FakeResolver(["127.0.0.1"]), limits: patient)
+            ) { client in
                 #expect(await notify(url, client) == nil)
             }
             #expect(server.visits.connections == 1)
@@ -221,7 +225,9 @@ struct `A reply to a host of the settings` {
     func `is never private where it is a vendor's`(_ url: String) async throws {
         try await RawServer.run(.says(ok)) { server in
             let ranges = [try #require(AddressRange("127.0.0.0/8"))]
-            try await withClient(ReplyClient(privateRanges: ranges, resolver: FakeResolver(["127.0.0.1"]))) { client in
+            try await withClient(
+                ReplyClient(privateRanges: ranges, resolver: FakeResolver(["127.0.0.1"]), limits: patient)
+            ) { client in
                 guard case .final = await notify(url.replacing("PORT", with: "\(server.port)"), client) else {
                     Issue.record("it was not refused")
                     return
@@ -277,7 +283,7 @@ struct `An answer to a reply` {
     func `is not read to its end when it is long`(_ head: String) async throws {
         try await RawServer.run(.floods(head)) { server in
             let place = "127.0.0.1:\(server.port)"
-            try await withClient(ReplyClient()) { client in
+            try await withClient(ReplyClient(limits: patient)) { client in
                 let list = try hosts(place)
                 let took = await ContinuousClock().measure {
                     #expect(await send("http://\(place)/x", list, client) == nil)
@@ -292,7 +298,7 @@ struct `An answer to a reply` {
     @Test func `with an endless head is none`() async throws {
         try await RawServer.run(.floods("HTTP/1.1 200 OK\r\nx-never-ends: ")) { server in
             let place = "127.0.0.1:\(server.port)"
-            try await withClient(ReplyClient()) { client in
+            try await withClient(ReplyClient(limits: patient)) { client in
                 let error = await send("http://\(place)/x", try hosts(place), client)
                 #expect(error == .transient(reason: "the receiver could not be reached", retryAfter: nil))
             }
@@ -307,7 +313,11 @@ struct `A reply by https` {
         let authority = try await Authority()
         return try await RawServer.run(.says(ok), tls: try await authority.server(name)) { server in
             let place = "hooks.test:\(server.port)"
-            let client = ReplyClient(resolver: FakeResolver(["127.0.0.1"]), authorities: authority.certificate)
+            let client = ReplyClient(
+                resolver: FakeResolver(["127.0.0.1"]),
+                limits: patient,
+                authorities: authority.certificate,
+            )
             let error = try await withClient(client) { client in
                 await RepliesTests.send("https://\(place)/x", try hosts("\(place) in 127.0.0.0/8"), client)
             }
@@ -337,7 +347,7 @@ struct `A reply by https` {
         let stranger = try await Authority()
         try await RawServer.run(.says(ok), tls: try await stranger.server("DNS:hooks.test")) { server in
             let place = "hooks.test:\(server.port)"
-            try await withClient(ReplyClient(resolver: FakeResolver(["127.0.0.1"]))) { client in
+            try await withClient(ReplyClient(resolver: FakeResolver(["127.0.0.1"]), limits: patient)) { client in
                 let error = await RepliesTests.send("https://\(place)/x", try hosts("\(place) in 127.0.0.0/8"), client)
                 #expect(error == .transient(reason: "the receiver could not be reached", retryAfter: nil))
             }
@@ -349,7 +359,7 @@ struct `A reply by https` {
         let authority = try await Authority()
         for (name, isGood) in [("IP:127.0.0.1", true), ("DNS:hooks.test", false)] {
             try await RawServer.run(.says(ok), tls: try await authority.server(name)) { server in
-                try await withClient(ReplyClient(authorities: authority.certificate)) { client in
+                try await withClient(ReplyClient(limits: patient, authorities: authority.certificate)) { client in
                     let error = await notify("https://127.0.0.1:\(server.port)/x", client)
                     #expect((error == nil) == isGood)
                 }

@@ -25,6 +25,9 @@ struct Reaction: Sendable {
     var body = "ok"
 }
 
+/// What a machine that is busy with other tests needs, too.
+let patient = ReplyClient.Limits(whole: .seconds(100), step: .seconds(50))
+
 /// Runs a receiver on a free port of the loopback, and gives the sending side a client to reach it with.
 func withReceiver<Result: Sendable>(
     _ reaction: Reaction,
@@ -65,7 +68,7 @@ func withReceiver<Result: Sendable>(
         logger: logger,
     )
     let group = ServiceGroup(configuration: .init(services: [application], logger: logger))
-    let client = ReplyClient()
+    let client = ReplyClient(limits: patient)
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask {
             defer { ready.finish() }

@@ -28,7 +28,7 @@ struct `The secret of a new token` {
         _ places: [TokenPlaceName: ConfiguredTokenPlaces.Place],
         _ body: (ConfiguredTokenPlaces) async throws -> Result,
     ) async throws -> Result {
-        let client = ReplyClient()
+        let client = ReplyClient(limits: patient)
         let result: Swift.Result<Result, any Error>
         do {
             result = .success(try await body(ConfiguredTokenPlaces(places, client: client)))
