@@ -103,9 +103,14 @@ let package = Package(
             swiftSettings: strict,
         ),
         .target(
+            name: "HTTPServing",
+            dependencies: [hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, logging],
+            swiftSettings: strict,
+        ),
+        .target(
             name: "WebServer",
             dependencies: [
-                "Warden", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, logging, serviceLifecycle,
+                "Warden", "HTTPServing", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, logging, serviceLifecycle,
             ],
             swiftSettings: strict,
         ),
@@ -120,7 +125,7 @@ let package = Package(
         .target(name: "Outbound", swiftSettings: strict),
         .target(
             name: "TerraformCloudSimulator",
-            dependencies: ["AgentPoolsAPI", hummingbird, httpTypes, nioCore, logging],
+            dependencies: ["AgentPoolsAPI", "HTTPServing", hummingbird, httpTypes, nioCore, logging],
             swiftSettings: strict,
         ),
         .target(name: "FleetCommands", dependencies: ["AgentPoolsAPI"], swiftSettings: strict),
@@ -132,7 +137,7 @@ let package = Package(
             dependencies: [
                 "AgentPoolsAPI", "Warden", "Intake", "LuaPolicies", "JournalStore", "Replies", "Retrieval", "WebServer",
                 "TerraformCloud", "TerraformCloudSimulator", "Settings", "FleetCommands", "PrometheusText", "Outbound",
-                argumentParser, asyncHTTPClient, hummingbird, httpTypes, logging, metrics, nioCore, nioHTTP1,
+                "HTTPServing", argumentParser, asyncHTTPClient, hummingbird, httpTypes, logging, metrics, nioCore, nioHTTP1,
                 serviceLifecycle, tracing, unixSignals,
             ],
             swiftSettings: strict,
@@ -225,7 +230,7 @@ let package = Package(
         ),
         .target(
             name: "DeliveringGitHub",
-            dependencies: [asyncHTTPClient, crypto, hummingbird, httpTypes, logging, nioCore, nioHTTP1],
+            dependencies: ["HTTPServing", asyncHTTPClient, crypto, hummingbird, httpTypes, logging, nioCore, nioHTTP1],
             path: "Tests/DeliveringGitHub",
             swiftSettings: strict,
         ),
@@ -294,8 +299,8 @@ let package = Package(
         .testTarget(
             name: "RepliesTests",
             dependencies: [
-                "AgentPoolsAPI", "Replies", "Warden", "Outbound", "TestKit", hummingbird, hummingbirdCore, httpTypes,
-                nioCore, nioPosix, nioSSL, nioTLS, logging, serviceLifecycle,
+                "AgentPoolsAPI", "Replies", "Warden", "Outbound", "HTTPServing", "TestKit", hummingbird, hummingbirdCore,
+                httpTypes, nioCore, nioPosix, nioSSL, nioTLS, logging, serviceLifecycle,
             ],
             exclude: ["Golden"],
             swiftSettings: strict,
@@ -308,8 +313,8 @@ let package = Package(
         .testTarget(
             name: "WebServerTests",
             dependencies: [
-                "WebServer", "Warden", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, nioPosix,
-                nioEmbedded, logging, serviceLifecycle,
+                "WebServer", "HTTPServing", "Warden", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes,
+                nioPosix, nioEmbedded, logging, serviceLifecycle,
             ],
             swiftSettings: strict,
         ),
@@ -342,7 +347,7 @@ let package = Package(
             dependencies: [
                 "AgentPoolsAPI", "poolwarden", "poolwarden-effects", "Intake", "JournalStore", "LuaPolicies",
                 "PrometheusText", "Settings", "Warden", "WebServer", "TerraformCloudSimulator", "TestKit", "LoadKit",
-                "DeliveringGitHub", asyncHTTPClient, hummingbird, logging, metrics, metricsTestKit, nioHTTP1,
+                "DeliveringGitHub", "HTTPServing", asyncHTTPClient, hummingbird, logging, metrics, metricsTestKit, nioHTTP1,
                 serviceLifecycle, tracing,
             ],
             swiftSettings: strict,

@@ -1,3 +1,4 @@
+import HTTPServing
 package import AgentPoolsAPI
 package import Foundation
 package import Hummingbird
@@ -68,6 +69,7 @@ package struct TerraformCloudSimulator: Sendable {
     ) -> some ApplicationProtocol {
         Application(
             responder: SimulatorResponder(cloud: self.cloud, settings: self.settings),
+            server: .closingUnserved(),
             configuration: ApplicationConfiguration(address: .hostname(self.host, port: self.port)),
             onServerRunning: { await onReady($0.localAddress?.port ?? 0) },
             logger: self.logger,

@@ -1,3 +1,4 @@
+import HTTPServing
 package import Hummingbird
 import HummingbirdCore
 package import Logging
@@ -47,7 +48,7 @@ package struct AdminServer: Sendable {
         let limits = Limits(connections: Self.connections)
         return Application(
             responder: self.routes,
-            server: .http1(configuration: HTTP1Channel.Configuration(limits)),
+            server: .closingUnserved(configuration: HTTP1Channel.Configuration(limits)),
             configuration: ApplicationConfiguration(
                 address: .hostname(self.host, port: port),
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: self.logger),

@@ -3,8 +3,8 @@ import HummingbirdCore
 
 /// Says whether a new connection is taken: while there are not too many, and until the listening socket is about to close.
 ///
-/// When that closes while a connection is being made ready on another event loop, the connection is dropped, and NIO ends
-/// the process because nobody has finished its writer. So nobody is let in any more for a while before.
+/// When that closes while a connection is being made ready on another event loop, the connection is closed, and what its
+/// client has sent is unanswered (`HTTPServing`). So nobody is let in any more for a while before.
 struct Doorkeeper: AvailableConnectionsDelegate {
     private let most: Int
     private let draining: Draining

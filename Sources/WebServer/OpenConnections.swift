@@ -52,8 +52,7 @@ final class OpenConnections: Sendable {
 
     /// Adds a connection that has become active, and makes room where there are too many.
     ///
-    /// - Parameter channel: The connection. It must be active: closing one before that ends the process, as then nobody
-    ///   finishes its writer.
+    /// - Parameter channel: The connection, which has become active.
     /// - Returns: The member, and whether there are still too many: then room is to be made after ``youth``.
     func add(_ channel: any Channel) -> (Member, isCrowded: Bool) {
         let member = Member(channel)

@@ -1,3 +1,4 @@
+import HTTPServing
 package import Hummingbird
 import HummingbirdCore
 package import Logging
@@ -67,7 +68,7 @@ package struct WebServer: Sendable {
         let port = self.port
         return Application(
             responder: self.routes,
-            server: .http1(configuration: HTTP1Channel.Configuration(self.limits)),
+            server: .closingUnserved(configuration: HTTP1Channel.Configuration(self.limits)),
             configuration: ApplicationConfiguration(
                 address: .hostname(self.host, port: port),
                 backlog: self.limits.backlog,

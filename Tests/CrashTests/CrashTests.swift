@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Small samples of `make crash`, with the programs that were built with these tests.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct `After a crash` {
     private static let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path

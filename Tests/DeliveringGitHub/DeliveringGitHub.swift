@@ -1,3 +1,4 @@
+import HTTPServing
 import AsyncHTTPClient
 import Crypto
 package import Foundation
@@ -176,6 +177,7 @@ package final class DeliveringGitHub: Sendable {
         }
         return Application(
             router: router,
+            server: .closingUnserved(),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { await onReady($0.localAddress?.port ?? 0) },
             logger: Logger(label: "github", factory: { _ in SwiftLogNoOpLogHandler() }),

@@ -5,7 +5,7 @@ import Warden
 
 @testable import poolwarden
 
-@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `A command` {
     @Test func `of the demo ends with 0 only when all happened that was said to happen`() async throws {
         let result = try await Binary.run(["demo", "--exit"])

@@ -8,7 +8,7 @@ import TestKit
 import Testing
 
 /// `poolwarden pools`, `agents` and `tokens`, as a program runs them: the built binary against a simulator over HTTP.
-@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `A command for the fleet` {
     @Test func `lists for people and for programs`() async throws {
         try await self.withFleet { run, _ in

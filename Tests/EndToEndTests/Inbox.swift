@@ -1,3 +1,4 @@
+import HTTPServing
 import Hummingbird
 import Logging
 import Synchronization
@@ -21,6 +22,7 @@ final class Inbox: Sendable {
         }
         return Application(
             router: router,
+            server: .closingUnserved(),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { await onReady($0.localAddress?.port ?? 0) },
             logger: quiet,

@@ -5,7 +5,7 @@ import Warden
 
 @testable import poolwarden
 
-@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `The command journal` {
     @Test func `makes a backup while the server runs, with which a server starts`() async throws {
         try await RunningServer.run { server in

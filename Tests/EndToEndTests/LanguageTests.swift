@@ -8,7 +8,7 @@ import Warden
 @testable import poolwarden
 
 /// What policies can do beside planning: schedules, messages, several organizations, approvals, secrets of tokens.
-@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `A policy in the running server` {
     /// A folder with one policy file.
     private func folder(_ text: String) throws -> String {

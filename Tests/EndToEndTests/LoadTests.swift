@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// A second or two of each load of `make load`.
-@Suite(.temporaryFolder, .serialized, .timeLimit(.minutes(5)))
+@Suite(.temporaryFolder, .serialized, .timeLimit(.minutes(10)))
 struct `A small load` {
     @Test(arguments: Loads.allCases)
     func `stays within its limits`(_ load: Loads) async throws {

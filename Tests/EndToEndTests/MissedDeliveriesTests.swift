@@ -9,7 +9,7 @@ import Warden
 
 @testable import poolwarden
 
-@Suite(.temporaryFolder, .timeLimit(.minutes(3)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `What GitHub sent while the server was down` {
     private static let secret = "a-secret-of-the-webhook"
 

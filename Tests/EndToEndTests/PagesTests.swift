@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// What a page of the documentation tells to type, typed among the files that it shows.
-@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `The page on writing policies` {
     @Test func `has commands that run`() async throws {
         let page = try String(contentsOfFile: Binary.project + "/docs/writing-policies.md", encoding: .utf8)

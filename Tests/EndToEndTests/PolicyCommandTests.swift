@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// The commands about policies, as an operator and a CI job run them.
-@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `The policy commands` {
     /// A folder with one policy file.
     private func folder(_ text: String) throws -> String {

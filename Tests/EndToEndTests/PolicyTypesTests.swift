@@ -2,7 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
-@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `The files for editors` {
     private var definitions: String { TemporaryFolder.path + "/poolwarden.lua" }
     private var settings: String { TemporaryFolder.path + "/.luarc.json" }

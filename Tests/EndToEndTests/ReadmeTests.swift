@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// What the README tells to type, typed.
-@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `The README` {
     @Test func `is short, and each of its commands runs`() async throws {
         let readme = try String(contentsOfFile: Binary.project + "/README.md", encoding: .utf8)

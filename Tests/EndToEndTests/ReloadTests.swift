@@ -7,7 +7,7 @@ import Warden
 
 @testable import poolwarden
 
-@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `The control of a running server` {
     private func write(_ text: String) throws -> String {
         let folder = TemporaryFolder.path + "/policies"

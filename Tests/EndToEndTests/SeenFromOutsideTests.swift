@@ -1,3 +1,4 @@
+import HTTPServing
 import Foundation
 import Hummingbird
 import Intake
@@ -11,7 +12,7 @@ import Warden
 
 @testable import poolwarden
 
-@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `What is seen of a running server` {
     private static let traceID = "0af7651916cd43dd8448eb211c80319c"
 
@@ -282,6 +283,7 @@ private final class RecordingAPI: Sendable {
         }
         return Application(
             router: router,
+            server: .closingUnserved(),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { await onReady($0.localAddress?.port ?? 0) },
             logger: logger,

@@ -7,7 +7,7 @@ import Warden
 
 @testable import poolwarden
 
-@Suite(.temporaryFolder, .timeLimit(.minutes(2)))
+@Suite(.temporaryFolder, .timeLimit(.minutes(10)))
 struct `The server` {
     @Test func `goes on after kill -9 between acknowledgement and apply, and does each thing once`() async throws {
         try await RunningServer.run { server in

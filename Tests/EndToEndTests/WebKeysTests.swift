@@ -1,3 +1,4 @@
+import HTTPServing
 import AsyncHTTPClient
 import Hummingbird
 import Testing
@@ -65,6 +66,7 @@ struct `Public keys from the web` {
         }
         return Application(
             router: router,
+            server: .closingUnserved(),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { await onReady($0.localAddress?.port ?? 0) },
             logger: quiet,

@@ -1,3 +1,4 @@
+import HTTPServing
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -63,6 +64,7 @@ func withReceiver<Result: Sendable>(
     let (ports, ready) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
         responder: responder,
+        server: .closingUnserved(),
         configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { ready.yield($0.localAddress?.port ?? 0) },
         logger: logger,

@@ -4,7 +4,7 @@ import NIOHTTP1
 import TerraformCloudSimulator
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The list of agents` {
     @Test(arguments: [
         ("2026-09-21T14:13:15Z", ["sandbox-eu-1"]),
@@ -44,7 +44,7 @@ struct `The list of agents` {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The tokens of a pool` {
     static func create(_ description: String, _ pool: AgentPoolID, _ server: Server) async throws -> String {
         let body = #"{"data":{"type":"authentication-tokens","attributes":{"description":"\#(description)"}}}"#

@@ -4,7 +4,7 @@ import NIOHTTP1
 import TerraformCloudSimulator
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A document of the simulator` {
     /// An organization with the very resources of the reference's samples.
     static func fleet() throws -> SimulatedOrganization {

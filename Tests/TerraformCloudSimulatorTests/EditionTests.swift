@@ -4,7 +4,7 @@ import NIOHTTP1
 import TerraformCloudSimulator
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The edition of 2020` {
     static let settings = SimulatorSettings(edition: .edition2020)
 

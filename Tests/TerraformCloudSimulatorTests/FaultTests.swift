@@ -8,7 +8,7 @@ import Synchronization
 import TerraformCloudSimulator
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A fault` {
     static let newPool = #"{"data":{"type":"agent-pools","attributes":{"name":"ci-arm"}}}"#
 

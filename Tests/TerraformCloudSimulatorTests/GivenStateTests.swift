@@ -4,7 +4,7 @@ import NIOHTTP1
 import TerraformCloudSimulator
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A state as it was given` {
     /// A state with one pool and one agent in it.
     static func state(_ attributes: String, _ members: String = "") -> String {

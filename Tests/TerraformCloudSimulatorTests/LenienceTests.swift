@@ -4,7 +4,7 @@ import NIOHTTP1
 import TerraformCloudSimulator
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `What clients send in their own way` {
     @Test func `may have a plus for a space`() async throws {
         var fleet = try scopedFleet()
@@ -75,7 +75,7 @@ struct `What clients send in their own way` {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A stale list of what was before its fault` {
     static func pool(_ name: String) -> String {
         #"{"data":{"type":"agent-pools","attributes":{"name":"\#(name)"}}}"#

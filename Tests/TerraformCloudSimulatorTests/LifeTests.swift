@@ -135,7 +135,7 @@ struct `The life of an agent` {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `passes in a week for ten thousand, at once`() async throws {
         var fleet = SimulatedOrganization(name: "acme")
         fleet.addPool("pool", createdAt: start, id: Self.pool)

@@ -4,7 +4,7 @@ import NIOHTTP1
 import TerraformCloudSimulator
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A list in pages` {
     static func fleet(pools: Int, agents: Int = 0) -> SimulatedOrganization {
         var organization = SimulatedOrganization(name: "acme", seed: 7)

@@ -4,7 +4,7 @@ import NIOHTTP1
 import TerraformCloudSimulator
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The rate limit` {
     /// Sends requests at times, in milliseconds, and gives which were taken.
     static func taken(_ window: RateWindow, limit: Int, at times: [Int]) async throws -> [Bool] {

@@ -5,7 +5,7 @@ import TerraformCloudSimulator
 import Testing
 
 /// Every status of every table of the reference, and what today's documentation adds.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A call over HTTP` {
     struct Case: Sendable, CustomTestStringConvertible {
         var method = HTTPMethod.GET

@@ -4,7 +4,7 @@ import NIOHTTP1
 import TerraformCloudSimulator
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The scoping of pools` {
     struct Filter: Sendable, CustomTestStringConvertible {
         let query: String
@@ -172,7 +172,7 @@ struct `The scoping of pools` {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A workspace of the simulator` {
     static func body(_ attributes: String, _ relationships: String = "") -> String {
         #"{"data":{"type":"workspaces","attributes":{\#(attributes)},"relationships":{\#(relationships)}}}"#

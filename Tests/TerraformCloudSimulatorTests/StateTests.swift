@@ -4,7 +4,7 @@ import NIOHTTP1
 import TerraformCloudSimulator
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The state of a simulator` {
     static let full = """
         {

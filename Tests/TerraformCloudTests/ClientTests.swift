@@ -5,7 +5,7 @@ import Testing
 
 @testable import TerraformCloud
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The client` {
     static let pool = Sample.poolID(1)
 
@@ -265,7 +265,7 @@ struct `The client` {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A cancelled call` {
     static let pool = Sample.poolID(1)
 
@@ -341,7 +341,7 @@ struct `A cancelled call` {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The circuit of a client` {
     static let pool = Sample.poolID(1)
 

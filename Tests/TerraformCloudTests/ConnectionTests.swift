@@ -5,7 +5,7 @@ import Testing
 
 @testable import TerraformCloud
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A connection with TLS` {
     static let pool = Sample.poolID(1)
 
@@ -92,7 +92,7 @@ struct `A connection with TLS` {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A connection through a proxy` {
     static let pool = Sample.poolID(1)
 

@@ -5,7 +5,7 @@ import TerraformCloudSimulator
 import Testing
 
 /// What every service of the API must do, whether it is asked in process or over HTTP.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A service of the agent pools API` {
     enum Kind: CaseIterable {
         case inProcess, overHTTP

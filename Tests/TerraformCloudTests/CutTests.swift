@@ -6,7 +6,7 @@ import Testing
 
 /// The connection ends at every byte of a reply in turn: whatever comes of it is the right value, or an error that tells
 /// the truth.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A connection that is cut within a reply` {
     static let pool = Sample.poolID(1)
 

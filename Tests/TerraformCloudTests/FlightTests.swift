@@ -5,7 +5,7 @@ import Testing
 
 @testable import TerraformCloud
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Reads that are under way` {
     /// A read that ends when the test says so.
     final class Read: Sendable {

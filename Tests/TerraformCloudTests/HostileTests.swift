@@ -6,7 +6,7 @@ import Testing
 
 @testable import TerraformCloud
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A hostile server` {
     static let pool = Sample.poolID(1)
 

@@ -69,7 +69,7 @@ final class ModelList: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A whole list` {
     static func read(_ list: ModelList, most: Int = 1_000) async throws -> [Agent] {
         try await WholeList(mostPages: most, pagesAtOnce: 4, page: list.page).read()
@@ -222,7 +222,7 @@ struct `A whole list` {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A stream of a list` {
     static func sequence(_ list: ModelList, most: Int = 1_000) -> ResourceSequence<Agent> {
         ResourceSequence(mostPages: most, page: list.page)

@@ -7,7 +7,7 @@ import Tracing
 
 @testable import TerraformCloud
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `What others see of calls` {
     static let pool = Sample.poolID(1)
 

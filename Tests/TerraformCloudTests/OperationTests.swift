@@ -4,7 +4,7 @@ import Testing
 
 @testable import TerraformCloud
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `What goes over the wire` {
     typealias Call = @Sendable (TerraformCloudClient) async throws -> Void
 

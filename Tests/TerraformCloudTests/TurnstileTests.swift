@@ -33,7 +33,7 @@ struct `A rule of lanes` {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A turnstile` {
     /// A budget that gives places when the test says so.
     final class HandBudget: RateBudget {
@@ -272,7 +272,7 @@ struct `A turnstile` {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A shared rate budget` {
     @Test func `serves the people of one client before the sweeps of another`() async throws {
         let time = SteppedTime()

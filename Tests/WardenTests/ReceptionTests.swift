@@ -136,7 +136,7 @@ struct `A delivery` {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `whose request waits does not queue behind those that nobody waits for`() async throws {
         let gate = Gate()
         let world = try World(

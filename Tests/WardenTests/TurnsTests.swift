@@ -3,7 +3,7 @@ import TestKit
 import Testing
 import Warden
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A turn` {
     @Test func `is given in the order in which it was asked for`() async throws {
         let turns = Turns()

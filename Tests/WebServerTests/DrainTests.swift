@@ -6,7 +6,7 @@ import Testing
 import Warden
 import WebServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A server that shuts down` {
     @Test func `says so at once, and ends each connection with its next answer`() async throws {
         let limits = Limits(lingerTime: .milliseconds(100), shutdownDelay: .seconds(5))

@@ -89,7 +89,7 @@ struct `A request beyond the limits` {
         if let reason = example.reason { #expect(text.contains(reason.rawValue)) }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `of time is cut off though its bytes keep coming`() async throws {
         let reception = RecordingReception()
         let limits = Limits(readTimeout: .seconds(4), lingerTime: .milliseconds(100))
@@ -131,7 +131,7 @@ struct `A request beyond the limits` {
         #expect(reception.deliveries.count == 5)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `of connections makes room, and whoever has been silent for longest goes`() async throws {
         // Nothing but room lets the last one in: those before it may be silent for ten minutes.
         let limits = Limits(readTimeout: .minutes(10), connections: 4)

@@ -1,3 +1,4 @@
+import HTTPServing
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -25,6 +26,7 @@ struct ControlServer: Service {
         let path = self.path
         let application = Application(
             router: self.router,
+            server: .closingUnserved(),
             configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path)),
             onServerRunning: { _ in chmod(path, 0o600) },
             logger: self.quiet,

@@ -1,3 +1,4 @@
+import HTTPServing
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -35,6 +36,7 @@ final class GitHubStandIn: Sendable {
         }
         return Application(
             router: router,
+            server: .closingUnserved(),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { await onReady($0.localAddress?.port ?? 0) },
             logger: logger,
