@@ -110,7 +110,8 @@ let package = Package(
         .target(
             name: "WebServer",
             dependencies: [
-                "Warden", "HTTPServing", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, logging, serviceLifecycle,
+                "Warden", "HTTPServing", hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTPTypes, logging,
+                serviceLifecycle,
             ],
             swiftSettings: strict,
         ),
@@ -137,7 +138,8 @@ let package = Package(
             dependencies: [
                 "AgentPoolsAPI", "Warden", "Intake", "LuaPolicies", "JournalStore", "Replies", "Retrieval", "WebServer",
                 "TerraformCloud", "TerraformCloudSimulator", "Settings", "FleetCommands", "PrometheusText", "Outbound",
-                "HTTPServing", argumentParser, asyncHTTPClient, hummingbird, httpTypes, logging, metrics, nioCore, nioHTTP1,
+                "HTTPServing", argumentParser, asyncHTTPClient, hummingbird, httpTypes, logging, metrics, nioCore,
+                nioHTTP1,
                 serviceLifecycle, tracing, unixSignals,
             ],
             swiftSettings: strict,
@@ -299,7 +301,8 @@ let package = Package(
         .testTarget(
             name: "RepliesTests",
             dependencies: [
-                "AgentPoolsAPI", "Replies", "Warden", "Outbound", "HTTPServing", "TestKit", hummingbird, hummingbirdCore,
+                "AgentPoolsAPI", "Replies", "Warden", "Outbound", "HTTPServing", "TestKit", hummingbird,
+                hummingbirdCore,
                 httpTypes, nioCore, nioPosix, nioSSL, nioTLS, logging, serviceLifecycle,
             ],
             exclude: ["Golden"],
@@ -347,7 +350,8 @@ let package = Package(
             dependencies: [
                 "AgentPoolsAPI", "poolwarden", "poolwarden-effects", "Intake", "JournalStore", "LuaPolicies",
                 "PrometheusText", "Settings", "Warden", "WebServer", "TerraformCloudSimulator", "TestKit", "LoadKit",
-                "DeliveringGitHub", "HTTPServing", asyncHTTPClient, hummingbird, logging, metrics, metricsTestKit, nioHTTP1,
+                "DeliveringGitHub", "HTTPServing", asyncHTTPClient, hummingbird, logging, metrics, metricsTestKit,
+                nioHTTP1,
                 serviceLifecycle, tracing,
             ],
             swiftSettings: strict,

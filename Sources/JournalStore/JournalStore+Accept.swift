@@ -49,9 +49,11 @@ extension JournalStore {
                     kept.withLock { $0 = result }
                 },
                 done: { error in
-                    if error == nil, case .new(let delivery) = kept.withLock(\.self) {
-                        if let holder { self.claims.withLock { $0[delivery.number] = holder.claim } }
-                        whenKept(delivery)
+                    if error == nil, case .new(let first, let others) = kept.withLock(\.self) {
+                        for delivery in [first] + others {
+                            if let holder { self.claims.withLock { $0[delivery.number] = holder.claim } }
+                            whenKept(delivery)
+                        }
                     }
                     continuation.resume(returning: error)
                 },
@@ -60,7 +62,7 @@ extension JournalStore {
         }
         if let error { throw error }
         switch kept.withLock(\.self) {
-        case .new(let delivery): return .accepted(delivery)
+        case .new(let delivery, _): return .accepted(delivery)
         case .again(let delivery, let answer, let isSettled):
             return .redelivery(delivery, firstAnswer: answer, isSettled: isSettled)
         case nil: throw .rejected(reason: "the delivery was neither kept nor found")
@@ -68,12 +70,13 @@ extension JournalStore {
     }
 
     private enum Kept: Sendable {
-        case new(JournaledDelivery)
+        /// The sender's delivery, and the further ones that it becomes.
+        case new(JournaledDelivery, [JournaledDelivery] = [])
         case again(JournaledDelivery, Answer?, isSettled: Bool)
 
         var delivery: JournaledDelivery {
             switch self {
-            case .new(let delivery), .again(let delivery, _, _): delivery
+            case .new(let delivery, _), .again(let delivery, _, _): delivery
             }
         }
     }
@@ -84,19 +87,38 @@ extension JournalStore {
         seal: CapabilitySeal?,
         in database: Database,
     ) throws -> Kept {
-        let envelope = delivery.envelope
         if let secret = delivery.secret { try Self.use(secret, delivery, in: database) }
+        guard let first = try Self.keep(1, of: delivery, by: holder, seal: seal, in: database) else {
+            return try Self.find(delivery.source, delivery.envelope.id, in: database)
+        }
+        // One transaction has all or none, so the further ones are as new as the first.
+        let others = try (1..<delivery.envelope.parts).compactMap { part in
+            try Self.keep(part + 1, of: delivery, by: holder, seal: seal, in: database)
+        }
+        return .new(first, others)
+    }
+
+    /// Keeps one part of a delivery; nil where it is there already.
+    private static func keep(
+        _ part: Int,
+        of delivery: VerifiedDelivery,
+        by holder: Holder?,
+        seal: CapabilitySeal?,
+        in database: Database,
+    ) throws -> JournaledDelivery? {
+        let envelope = delivery.envelope
+        let (id, headers) = JournaledDelivery.part(part, of: envelope)
         let isNew = try Self.insert(
             delivery.source,
-            envelope.id,
+            id,
             delivery.received,
             envelope.lane,
             by: holder,
             in: database,
         )
-        guard isNew else { return try Self.find(delivery.source, envelope.id, in: database) }
+        guard isNew else { return nil }
         let number = database.lastInsertedRowID
-        try Self.insert(envelope.headers, envelope.body, of: number, in: database)
+        try Self.insert(headers, envelope.body, of: number, in: database)
         for (name, capability) in envelope.capabilities {
             guard let seal else { continue }
             let sealed = try seal.seal(capability, .init(number: number, name: name))
@@ -104,18 +126,16 @@ extension JournalStore {
                 sql: "INSERT INTO capabilities (number, name, sealed) VALUES (?, ?, ?)"
             ).execute(arguments: [number, name, sealed])
         }
-        return .new(
-            JournaledDelivery(
-                number: number,
-                source: delivery.source,
-                id: envelope.id,
-                received: delivery.received,
-                lane: envelope.lane,
-                isClaimed: holder != nil,
-                headers: envelope.headers,
-                body: envelope.body,
-                reading: envelope.reading,
-            )
+        return JournaledDelivery(
+            number: number,
+            source: delivery.source,
+            id: id,
+            received: delivery.received,
+            lane: envelope.lane,
+            isClaimed: holder != nil,
+            headers: headers,
+            body: envelope.body,
+            reading: envelope.reading,
         )
     }
 

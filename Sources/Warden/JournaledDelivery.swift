@@ -43,6 +43,25 @@ package struct JournaledDelivery: Sendable {
         self.reading = reading
     }
 
+    /// Which of the sender's commands it is, where the sender sent several at once: 1, 2, 3, ...
+    package var part: Int {
+        self.headers.last { $0.name == Self.partField }.flatMap { Int($0.value) } ?? 1
+    }
+
+    /// The field that says in the journal which part it is; no sender keeps one of that name.
+    private static let partField = "poolwarden-part"
+
+    /// What the journal keeps with a part.
+    ///
+    /// - Returns: Its ID, and its header fields.
+    package static func part(_ part: Int, of envelope: Envelope) -> (id: DeliveryID, headers: [HeaderField]) {
+        guard part > 1 else { return (envelope.id, envelope.headers) }
+        return (
+            DeliveryID(rawValue: "\(envelope.id)#\(part)"),
+            envelope.headers + [HeaderField(name: Self.partField, value: "\(part)")],
+        )
+    }
+
     /// The first value of a kept header field, named in lower case; nil when there is none.
     package func header(_ name: String) -> String? {
         self.headers.first { $0.isNamed(name) }?.value

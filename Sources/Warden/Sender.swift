@@ -64,6 +64,9 @@ package struct Envelope: Sendable {
     package var body: [UInt8]
     /// What was taken out of the body, by name, such as `response_url`.
     package var capabilities: [String: Secret]
+    /// How many deliveries it becomes: each command of a comment is kept as one of its own, the further ones under the IDs
+    /// `<id>#2`, `<id>#3`, ...
+    package var parts: Int
     /// What the sender has read of the body, where interpretation would only read it again.
     package var reading: (any Sendable)?
 
@@ -77,6 +80,7 @@ package struct Envelope: Sendable {
         headers: [HeaderField] = [],
         body: [UInt8],
         capabilities: [String: Secret] = [:],
+        parts: Int = 1,
         reading: (any Sendable)? = nil,
     ) {
         self.id = id
@@ -85,6 +89,7 @@ package struct Envelope: Sendable {
         self.headers = headers
         self.body = body
         self.capabilities = capabilities
+        self.parts = parts
         self.reading = reading
     }
 }

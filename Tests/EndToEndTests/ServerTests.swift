@@ -29,6 +29,24 @@ struct `The server` {
         }
     }
 
+    @Test func `does the commands of a comment one after the other, and answers each`() async throws {
+        try await RunningServer.run { server in
+            let commands = #"/pool create ci-riscv\n/pool rename ci-riscv ci-risc-v\nthen\n/pool retire ci-risc-v"#
+            for _ in 1...2 {
+                let answer = try await server.send("github/agent-forget-dead.http", as: .github) { file in
+                    file.replacing("/agent forget-dead ci-linux", with: commands)
+                }
+                #expect(answer.status == 202)
+            }
+            #expect(try await server.eventually { server.github.all.count == 3 }, "\(server.log)")
+            let heads = [
+                "create the pool ci-riscv", "rename the pool ci-riscv to ci-risc-v", "retire the pool ci-risc-v",
+            ]
+            for (comment, head) in zip(server.github.all, heads) { #expect(comment.contains(head), "\(comment)") }
+            #expect(await server.simulator.ledger().count == 3)
+        }
+    }
+
     @Test func `finds out after kill -9 within a call whether it was done`() async throws {
         try await RunningServer.run { server in
             await server.simulator.fail(with: .delay(seconds: 3), on: .mutations)

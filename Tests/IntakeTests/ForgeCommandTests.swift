@@ -96,7 +96,7 @@ struct `A comment at a forge` {
             testDescription: "GitLab: two",
             fixture: gitlab,
             changes: [("/agent forget", #"/pool create a\n/agent forget"#)],
-            expected: .ignored("the comment has 2 commands; write one command a comment"),
+            expected: .command,
         ),
         Case(
             testDescription: "GitLab: our own",
@@ -188,5 +188,41 @@ struct `A comment at a forge` {
             case .occurrence(let occurrence): occurrence.command == nil ? .event : .command
             }
         #expect(actual == example.expected)
+    }
+
+    @Test(arguments: [
+        Fixture(kind: .github, name: "agent-forget-dead"), Self.gitlab, Self.bitbucket, Self.gitea,
+        Fixture(kind: .forgejo, name: "issue-command"),
+    ])
+    func `is each of the commands of its comment, in their order`(_ fixture: Fixture) throws {
+        var request = try fixture.request
+        let body = String(decoding: request.body, as: UTF8.self)
+        try #require(body.contains("/agent forget"))
+        let text = #"/pool create a\n\nand then\n\n/pool create b\n> /pool create c\n/agent forget"#
+        request.body = Array(body.replacing("/agent forget", with: text, maxReplacements: 1).utf8)
+        let sender = fixture.sender
+        let envelope = try sender.readEnvelope(
+            of: request.delivery(source: SourceName(rawValue: "a"), received: Fixture.now)
+        )
+        #expect(envelope.parts == 3)
+        let parts = (1...4).map { part in
+            let (id, headers) = JournaledDelivery.part(part, of: envelope)
+            return JournaledDelivery(
+                number: Int64(part),
+                source: SourceName(rawValue: "a"),
+                id: id,
+                received: Fixture.now,
+                headers: headers,
+                body: envelope.body,
+            )
+        }
+        #expect(parts.map(\.id.rawValue) == ["", "#2", "#3", "#4"].map { envelope.id.rawValue + $0 })
+        let words = parts.map { part -> [String] in
+            guard case .occurrence(let occurrence) = sender.interpret(part, people: Fixture.people) else { return [] }
+            return Array(occurrence.command?.words.prefix(3) ?? [])
+        }
+        #expect(words.prefix(2) == [["pool", "create", "a"], ["pool", "create", "b"]])
+        #expect(words[2].first == "agent")
+        #expect(words[3] == [])
     }
 }

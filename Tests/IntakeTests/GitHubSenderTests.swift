@@ -76,17 +76,18 @@ struct `A GitHub sender` {
         #expect(occurrence.fields.map(\.name) == ["action", "repository", "issue", "pull_request"])
     }
 
-    @Test func `takes commands from nobody but a person, one at a time`() throws {
+    @Test func `takes commands from nobody but a person, ten at a time`() throws {
         let text = "/pool create x"
         for comment in [
             Comment(sender: "Bot"), Comment(author: "Bot"), Comment(login: "somebody-else"), Comment(app: #"{"id":1}"#),
         ] {
             #expect(try self.ignored(comment.body(text)) == "commands are taken from people only")
         }
+        let many = Comment().body(Array(repeating: text, count: 11).joined(separator: "\n"))
         #expect(
-            try self.ignored(Comment().body("/pool create x\n/pool create y"))
-                == "the comment has 2 commands; write one command a comment"
+            try self.ignored(many) == "the comment has 11 commands, and at most 10 are taken: nothing was done"
         )
+        #expect(try self.sender.readEnvelope(of: self.delivery(many)).parts == 1)
         for repository in ["acme", "acme/../x", "acme/x/y", "../x", "a b/c", "/x", "acme/"] {
             #expect(try self.ignored(Comment(repository: repository).body(text)) != nil)
         }

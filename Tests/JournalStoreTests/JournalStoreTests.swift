@@ -38,6 +38,27 @@ struct `The journal` {
         #expect(try await journal.waiting(now: self.clock.now, limit: 10).map(\.number) == [1, 2, 3])
     }
 
+    @Test func `keeps each part of a delivery as one of its own, all of them or none`() async throws {
+        let journal = try self.open()
+        let kept = Mutex<[JournaledDelivery]>([])
+        for _ in 1...2 {
+            let verified = try FakeSender().verifier().verify(
+                FakeSender.delivery("pool create x", id: "a", parts: 3),
+                now: Date(timeIntervalSince1970: 1_800_000_000),
+            )
+            _ = try await journal.accept(verified, isTaken: true) { delivery in kept.withLock { $0.append(delivery) } }
+        }
+        #expect(kept.withLock { $0.map(\.id.rawValue) } == ["a", "a#2", "a#3"])
+        #expect(kept.withLock { $0.map(\.part) } == [1, 2, 3])
+        for number in 1...3 {
+            let delivery = try await journal.delivery(Int64(number))
+            #expect(delivery.part == number)
+            #expect(delivery.body == Array("pool create x".utf8))
+            #expect(try await journal.capability("response_url", of: Int64(number)) != nil)
+        }
+        #expect(try await self.reopenCopy().waiting(now: self.clock.now, limit: 10).map(\.number) == [1, 2, 3])
+    }
+
     @Test func `gives a redelivery the first answer again, and only once there was more than a receipt`() async throws {
         let journal = try self.open()
         let number = try await self.accept("pool create x", in: journal)

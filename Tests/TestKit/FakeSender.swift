@@ -3,7 +3,8 @@ package import Warden
 
 /// A sender for tests, with a protocol of its own.
 ///
-/// Its secret stands in the header `x-test-secret`, its delivery's ID in `x-test-id`, and its body is a command line of
+/// Its secret stands in the header `x-test-secret`, its delivery's ID in `x-test-id`, into how many it is parted in
+/// `x-test-parts`, and its body is a command line of
 /// the person whose name stands before a colon: `U1: pool create ci-arm`, or of `U1` where there is none.
 package struct FakeSender: Sender {
     package var kind: SenderKind { .slack }
@@ -37,6 +38,7 @@ package struct FakeSender: Sender {
             headers: [HeaderField(name: "x-kept", value: "yes")],
             body: delivery.body,
             capabilities: self.responseURL.map { ["response_url": Secret($0)] } ?? [:],
+            parts: delivery.values(of: "x-test-parts").first.flatMap { Int($0) } ?? 1,
         )
     }
 
@@ -75,12 +77,14 @@ package struct FakeSender: Sender {
         source: String = "test",
         received: Date = Date(timeIntervalSince1970: 1_800_000_000),
         wait: Duration? = nil,
+        parts: Int = 1,
     ) -> Delivery {
         Delivery(
             source: SourceName(rawValue: source),
             method: "POST",
             headers: [
                 HeaderField(name: "X-Test-Secret", value: secret), HeaderField(name: "X-Test-ID", value: id),
+                HeaderField(name: "X-Test-Parts", value: "\(parts)"),
             ],
             body: Array(line.utf8),
             received: received,

@@ -15,20 +15,32 @@ extension BitbucketSender {
         }
         let person = Self.person(at: "actor", document)
         let fields = Self.fields(of: document)
+        guard let comment = Self.comment(of: document, event: name) else {
+            return .event(name: name, by: person, fields: fields)
+        }
+        return comment.meaning(self.comments, part: delivery.part, name: name, by: person, fields: fields)
+    }
+
+    /// The comment that was written just now; nil for every other event.
+    private static func comment(of document: JSONDocument, event name: String) -> ForgeComment? {
         let topic: ForgeTopic
         let number: Int?
         switch name {
         case "issue.comment_created": (topic, number) = (.issue, document.integer(at: "issue.id"))
         case "pullrequest.comment_created":
             (topic, number) = (.changeRequest, document.integer(at: "pullrequest.id"))
-        default: return .event(name: name, by: person, fields: fields)
+        default: return nil
         }
         return ForgeComment(
             text: document.text(at: "comment.content.raw") ?? "",
             isWrittenByAPerson: Self.isWrittenByAPerson(document),
             address: Self.address(of: document, topic, number),
         )
-        .meaning(self.comments, name: name, by: person, fields: fields)
+    }
+
+    func parts(_ document: JSONDocument, _ delivery: Delivery) -> Int {
+        let name = delivery.values(of: Self.eventHeader).first.flatMap(HeaderWord.eventName)
+        return name.flatMap { Self.comment(of: document, event: $0) }?.deliveries(self.comments) ?? 1
     }
 
     func isOfPerson(_ document: JSONDocument, _ delivery: Delivery) -> Bool {

@@ -26,6 +26,8 @@ protocol EventSender: Sender {
     func handshake(of delivery: Delivery, document: JSONDocument) -> Answer?
     /// Whether a person waits for what it leads to: whoever wrote a comment does, a machine does not.
     func isOfPerson(_ document: JSONDocument, _ delivery: Delivery) -> Bool
+    /// How many deliveries it becomes: one for each command that it brings.
+    func parts(_ document: JSONDocument, _ delivery: Delivery) -> Int
     /// What stands in the journal in place of a member's value that lets its holder act; nil to keep the value.
     func replacement(forMember name: String, depth: Int) -> String?
     /// The names of the outermost members that are kept apart from the journal, such as `access_token`.
@@ -70,6 +72,7 @@ extension EventSender {
 
     func handshake(of delivery: Delivery, document: JSONDocument) -> Answer? { nil }
     func isOfPerson(_ document: JSONDocument, _ delivery: Delivery) -> Bool { false }
+    func parts(_ document: JSONDocument, _ delivery: Delivery) -> Int { 1 }
     func replacement(forMember name: String, depth: Int) -> String? { nil }
 
     func readEnvelope(of delivery: Delivery) throws(Rejection) -> Envelope {
@@ -99,6 +102,7 @@ extension EventSender {
             },
             body: body,
             capabilities: capabilities,
+            parts: self.parts(document, delivery),
             // What was read has the capabilities in it still.
             reading: isChanged ? nil : document,
         )

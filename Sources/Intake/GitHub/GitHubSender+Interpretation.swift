@@ -11,8 +11,9 @@ extension GitHubSender {
         }
         let document: JSONDocument
         do throws(JSONError) { document = try delivery.document } catch { return .unreadable(error.explanation) }
-        let comment = document.text(at: "comment.body") ?? ""
-        guard !comment.hasPrefix(Self.ownComment) else { return .ignored(reason: "we wrote this comment ourselves") }
+        guard document.text(at: "comment.body")?.hasPrefix(Self.ownComment) != true else {
+            return .ignored(reason: "we wrote this comment ourselves")
+        }
 
         var occurrence = Occurrence(
             name: "github.\(event)",
@@ -23,21 +24,28 @@ extension GitHubSender {
             payload: delivery.body,
             fields: GitHubFields.fields(of: document),
         )
-        guard event == "issue_comment", document.text(at: "action") == "created" else { return .occurrence(occurrence) }
-        let commands = self.comments.commands(in: comment)
-        guard let command = commands.first else { return .occurrence(occurrence) }
-        guard Self.isWrittenByAPerson(document) else { return .ignored(reason: "commands are taken from people only") }
-        guard let issue = GitHubFields.issue(of: document) else {
-            return .ignored(reason: "the comment does not say which issue it is on")
+        guard let comment = Self.comment(of: document, event: event) else { return .occurrence(occurrence) }
+        let writer = Meaning.Person(id: occurrence.actor.name, name: occurrence.actor.name)
+        switch comment.meaning(self.comments, part: delivery.part, name: event, by: writer, fields: occurrence.fields) {
+        case .nothing(let reason, let address): return .ignored(reason: reason, replyTo: address)
+        case .event: break
+        case .command(let command, _, _, _, let address):
+            occurrence.command = command
+            occurrence.replyTo = address
         }
-        let address = ReplyAddress.githubIssue(repository: issue.repository, number: issue.number)
-        guard commands.count == 1 else {
-            let reason = "the comment has \(commands.count) commands; write one command a comment"
-            return .ignored(reason: reason, replyTo: address)
-        }
-        occurrence.command = command
-        occurrence.replyTo = address
         return .occurrence(occurrence)
+    }
+
+    /// The comment that was written on an issue or a pull request just now; nil for every other event.
+    static func comment(of document: JSONDocument, event: String) -> ForgeComment? {
+        guard event == "issue_comment", document.text(at: "action") == "created" else { return nil }
+        return ForgeComment(
+            text: document.text(at: "comment.body") ?? "",
+            isWrittenByAPerson: Self.isWrittenByAPerson(document),
+            address: GitHubFields.issue(of: document).map {
+                .githubIssue(repository: $0.repository, number: $0.number)
+            },
+        )
     }
 
     /// Whoever caused the event; GitHub leaves it out of a few events, and then it is nobody.

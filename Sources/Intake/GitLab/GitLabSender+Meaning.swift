@@ -17,17 +17,26 @@ extension GitLabSender {
         guard let name = delivery.header(Self.eventHeader).flatMap(Self.eventName) else { return .unnamed }
         let person = Self.person(of: document)
         let fields = Self.fields(of: document)
-        guard Self.commentEvents.contains(name) else {
+        guard let comment = Self.comment(of: document, event: name) else {
             return .event(name: name, by: person, fields: fields)
         }
-        let comment = ForgeComment(
+        return comment.meaning(self.comments, part: delivery.part, name: name, by: person, fields: fields)
+    }
+
+    /// The comment that was written just now; nil for every other event, an edit among them: whoever corrects a comment
+    /// does not ask again.
+    private static func comment(of document: JSONDocument, event name: String) -> ForgeComment? {
+        guard Self.commentEvents.contains(name), Self.isNew(document) else { return nil }
+        return ForgeComment(
             text: document.text(at: "object_attributes.note") ?? "",
-            isWrittenByAPerson: Self.isNew(document) && Self.isWrittenByAPerson(document),
+            isWrittenByAPerson: Self.isWrittenByAPerson(document),
             address: Self.address(of: document),
         )
-        // An edit is an event: whoever corrects a comment does not ask again.
-        guard Self.isNew(document) else { return .event(name: name, by: person, fields: fields) }
-        return comment.meaning(self.comments, name: name, by: person, fields: fields)
+    }
+
+    func parts(_ document: JSONDocument, _ delivery: Delivery) -> Int {
+        let name = delivery.values(of: Self.eventHeader).first.flatMap(Self.eventName)
+        return name.flatMap { Self.comment(of: document, event: $0) }?.deliveries(self.comments) ?? 1
     }
 
     /// What people wrote on issues, merge requests, commits and snippets.

@@ -18,16 +18,26 @@ extension GiteaSender {
         }
         let person = document.text(at: "sender.login").map { Meaning.Person(id: $0, name: $0) }
         let fields = Self.fields(of: document)
-        // An edit is an event: whoever corrects a comment does not ask again.
-        guard Self.commentEvents.contains(name), document.text(at: "action") == "created" else {
+        guard let comment = self.comment(of: document, event: name) else {
             return .event(name: name, by: person, fields: fields)
         }
+        return comment.meaning(self.comments, part: delivery.part, name: name, by: person, fields: fields)
+    }
+
+    /// The comment that was written just now; nil for every other event, an edit among them: whoever corrects a comment
+    /// does not ask again.
+    private func comment(of document: JSONDocument, event name: String) -> ForgeComment? {
+        guard Self.commentEvents.contains(name), document.text(at: "action") == "created" else { return nil }
         return ForgeComment(
             text: document.text(at: "comment.body") ?? "",
             isWrittenByAPerson: Self.isWrittenByAPerson(document),
             address: self.address(of: document),
         )
-        .meaning(self.comments, name: name, by: person, fields: fields)
+    }
+
+    func parts(_ document: JSONDocument, _ delivery: Delivery) -> Int {
+        let name = delivery.values(of: self.eventHeader).first.flatMap(HeaderWord.eventName)
+        return name.flatMap { self.comment(of: document, event: $0) }?.deliveries(self.comments) ?? 1
     }
 
     /// What people wrote on issues and pull requests.
