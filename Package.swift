@@ -93,7 +93,8 @@ let package = Package(
         .target(
             name: "Replies",
             dependencies: [
-                "AgentPoolsAPI", "Warden", "Outbound", asyncHTTPClient, nioCore, nioHTTP1, nioSSL, tracing,
+                "AgentPoolsAPI", "Warden", "Outbound", "SignedTokens", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
+                tracing,
             ],
             swiftSettings: strict,
         ),
@@ -124,6 +125,7 @@ let package = Package(
         ),
         .target(name: "PrometheusText", dependencies: [metrics], swiftSettings: strict),
         .target(name: "Outbound", swiftSettings: strict),
+        .target(name: "SignedTokens", dependencies: [crypto, cryptoExtras], swiftSettings: strict),
         .target(
             name: "TerraformCloudSimulator",
             dependencies: ["AgentPoolsAPI", "HTTPServing", hummingbird, httpTypes, nioCore, logging],
@@ -279,6 +281,11 @@ let package = Package(
             swiftSettings: strict,
         ),
         .testTarget(
+            name: "SignedTokensTests",
+            dependencies: ["SignedTokens", crypto, cryptoExtras],
+            swiftSettings: strict,
+        ),
+        .testTarget(
             name: "OutboundTests",
             dependencies: ["Outbound", "poolwarden-addresses"],
             swiftSettings: strict,
@@ -303,7 +310,7 @@ let package = Package(
             dependencies: [
                 "AgentPoolsAPI", "Replies", "Warden", "Outbound", "HTTPServing", "TestKit", hummingbird,
                 hummingbirdCore,
-                httpTypes, nioCore, nioPosix, nioSSL, nioTLS, logging, serviceLifecycle,
+                httpTypes, nioCore, nioPosix, nioSSL, nioTLS, crypto, cryptoExtras, logging, serviceLifecycle,
             ],
             exclude: ["Golden"],
             swiftSettings: strict,

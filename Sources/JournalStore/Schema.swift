@@ -6,7 +6,9 @@ import GRDB
 /// change.
 enum Schema {
     /// What makes each version out of the one before; an empty file is of version 0.
-    static let steps = [Self.version1, Self.version2, Self.version3, Self.keeping, Self.missed, Self.replying]
+    static let steps = [
+        Self.version1, Self.version2, Self.version3, Self.keeping, Self.missed, Self.replying, Self.addresses,
+    ]
 
     /// Raised with each change of the tables; a file of a later version is refused, never guessed at.
     static let version = Self.steps.count

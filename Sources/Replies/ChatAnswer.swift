@@ -17,6 +17,8 @@ enum ChatAnswer {
         switch (address.kind, address.answer) {
         case (_, .unseen):
             nil
+        case (.slack, _):
+            SlackMessage(message).response("ephemeral")
         case (.mattermost, .press):
             // It takes the place of the post with the button, which has done its service.
             [

@@ -6,8 +6,8 @@ import Outbound
 import Tracing
 import Warden
 
-/// One request with JSON to an address that may be sent to, bounded in time and bytes.
-struct Post: Sendable {
+/// One request to an address that may be sent to, bounded in time and bytes.
+package struct Post: Sendable {
     private let client: ReplyClient
 
     /// At most so many of a host's addresses are tried.

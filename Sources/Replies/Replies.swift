@@ -4,7 +4,6 @@ package import Warden
 
 /// Stop 8: puts messages into each receiver's form, and sends them.
 package struct Replies: Replier {
-    private let slack: [SourceName: SlackReplies]
     private let github: [SourceName: GitHubReplies]
     private let forges: [SourceName: ForgeReplies]
     private let chats: ChatReplies
@@ -13,36 +12,34 @@ package struct Replies: Replier {
     private let post: Post
 
     /// - Parameters:
-    ///   - slack: For each Slack source, how replies look and where they may go.
     ///   - github: For each GitHub source with a token, where comments go and with which token.
     ///   - forges: For each source of another forge with a token, where comments go and with which token.
     ///   - chatHosts: For each source of a chat that brings addresses for replies, where they may lead.
+    ///   - chatAccounts: For each source of a chat where the bot has an account, that.
     ///   - runTaskHosts: Where results of run tasks may go.
     ///   - destinations: By the names that policies call them, such as `slack:#ops`.
     ///   - client: What to send with; its owner shuts it down.
     ///   - now: The clock, for addresses that expire.
     package init(
-        slack: [SourceName: SlackReplies],
-        github: [SourceName: GitHubReplies],
+        github: [SourceName: GitHubReplies] = [:],
         forges: [SourceName: ForgeReplies] = [:],
         chatHosts: [SourceName: HostList] = [:],
+        chatAccounts: [SourceName: any ChatAccount] = [:],
         runTaskHosts: HostList = [],
         destinations: [String: Destination] = [:],
         client: ReplyClient,
         now: @escaping @Sendable () -> Date = { Date.now },
     ) {
-        self.slack = slack
         self.github = github
         self.forges = forges
         self.destinations = destinations
         self.post = Post(client: client)
         self.runTasks = RunTaskReplies(hosts: runTaskHosts, post: self.post)
-        self.chats = ChatReplies(hosts: chatHosts, now: now, post: self.post)
+        self.chats = ChatReplies(hosts: chatHosts, accounts: chatAccounts, now: now, post: self.post)
     }
 
     package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {
         switch address {
-        case .slack: self.slack[source]?.answer(with: message)
         case .answer:
             Answer(
                 status: 200,
@@ -70,13 +67,6 @@ package struct Replies: Replier {
     ) async throws(ReplyError) -> String? {
         let (message, source) = (reply.message, reply.source)
         switch reply.address {
-        case .slack:
-            guard let slack = self.slack[source] else {
-                throw .final(reason: "the source \(source) is not configured any more")
-            }
-            try ResponseURL.check(reply, now: self.chats.now())
-            try await slack.send(message, responseURL: capabilities["response_url"], self.post)
-            return nil
         case .githubIssue(let repository, let number):
             guard let github = self.github[source] else {
                 throw .final(reason: "no GitHub token is configured: set sources.\(source).token to let me comment")

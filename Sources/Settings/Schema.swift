@@ -279,16 +279,31 @@ package enum Schema {
             "sources.<name>.token",
             .secret,
             .absent,
-            kinds: [.github, .gitlab, .gitea, .forgejo, .bitbucket],
-            "a token that may write comments; without one nothing is written to the forge",
+            kinds: [
+                .github, .gitlab, .gitea, .forgejo, .bitbucket, .slack, .mattermost, .googleChat, .rocketChat, .zulip,
+                .pagerDuty,
+            ],
+            "a token that may write there: comments at a forge, messages in a chat, notes at pagerduty; for googlechat the "
+                + "service account's key file; without one, replies go no other way than the request gave",
+        )
+        static let user = Setting(
+            "sources.<name>.user",
+            .text,
+            .absent,
+            kinds: [.rocketChat, .zulip, .pagerDuty],
+            "whose token it is, needed with it: the bot's email at zulip, the user's ID at rocketchat, a user's email at "
+                + "pagerduty",
         )
         static let api = Setting(
             "sources.<name>.api",
             .address,
             .absent,
-            kinds: [.github, .gitlab, .gitea, .forgejo, .bitbucket],
-            "where the forge is; without it https://api.github.com, https://gitlab.com or https://api.bitbucket.org; on "
-                + "GitHub Enterprise Server it ends in /api/v3; gitea and forgejo need it to be written to",
+            kinds: [
+                .github, .gitlab, .gitea, .forgejo, .bitbucket, .slack, .googleChat, .rocketChat, .zulip, .pagerDuty,
+            ],
+            "where it is written to; without it https://api.github.com, https://gitlab.com, https://api.bitbucket.org, "
+                + "https://slack.com/api, https://chat.googleapis.com or https://api.pagerduty.com; on GitHub Enterprise "
+                + "Server it ends in /api/v3; gitea, forgejo, rocketchat and zulip need it with a token",
         )
     }
 
@@ -534,7 +549,7 @@ package enum Schema {
         Organization.proxyPassword.row, Organization.timeout.row, Organization.firstByteTimeout.row,
         Organization.connections.row,
         Source.kind.row, Source.secrets.row, Source.publicKeys.row, Source.audiences.row, Source.address.row,
-        Source.replyHosts.row, Source.token.row, Source.api.row,
+        Source.replyHosts.row, Source.token.row, Source.user.row, Source.api.row,
         Missed.hooks.row, Missed.every.row, Missed.window.row, Missed.rate.row,
         Proof.scheme.row, Proof.signatureHeader.row, Proof.timestampHeader.row, Proof.idHeader.row,
         Proof.algorithm.row, Proof.encoding.row, Proof.prefix.row, Proof.signed.row, Proof.window.row,

@@ -184,6 +184,7 @@ extension SettingsReader {
         self.refuse(Schema.Source.address, name, kind: kind)
         self.refuse(Schema.Source.replyHosts, name, kind: kind)
         self.refuse(Schema.Source.token, name, kind: kind)
+        self.refuse(Schema.Source.user, name, kind: kind)
         self.refuse(Schema.Source.api, name, kind: kind)
         self.refuse(Schema.Missed.hooks, name, kind: kind)
         self.refuse(Schema.Missed.every, name, kind: kind)
@@ -201,14 +202,14 @@ extension SettingsReader {
                 self.proof(name, kind: kind, secrets: secrets).map { .other(kind, $0) }
             }
         let missed = kind == .github ? self.missed(name) : nil
-        let forge = self.forge(name, kind: kind)
+        let account = options.flatMap { self.account(name, kind: kind, server: $0.server) }
         guard let secrets, let options else { return nil }
         return ValidSettings.Source(
             name: SourceName(rawValue: name),
             secrets: secrets,
             options: options,
             missed: missed,
-            forge: forge,
+            account: account,
         )
     }
 
@@ -257,25 +258,37 @@ extension SettingsReader {
         return self.problems.count == known ? .github(api: api, token: token) : nil
     }
 
-    /// Where comments go at the forges but GitHub; nil where nothing is written.
-    private mutating func forge(_ name: String, kind: SenderKind) -> ValidSettings.Source.Forge? {
+    /// What is written with, for all but GitHub; nil where nothing is written by ourselves.
+    private mutating func account(
+        _ name: String,
+        kind: SenderKind,
+        server: String?,
+    ) -> ValidSettings.Source.Account? {
         let usual: String?
         switch kind {
         case .gitlab: usual = "https://gitlab.com"
         case .bitbucket: usual = "https://api.bitbucket.org"
-        case .gitea, .forgejo: usual = nil
+        case .slack: usual = "https://slack.com/api"
+        case .googleChat: usual = "https://chat.googleapis.com"
+        case .pagerDuty: usual = "https://api.pagerduty.com"
+        case .gitea, .forgejo, .mattermost, .rocketChat, .zulip: usual = nil
         default: return nil
         }
-        let api = self.value(Schema.Source.api, name)
+        let user = Schema.Source.user.kinds.contains(kind) ? self.value(Schema.Source.user, name) : nil
+        let api = kind == .mattermost ? server : self.value(Schema.Source.api, name)
         guard let token = self.secret(Schema.Source.token, name) else { return nil }
         guard let api = api ?? usual else {
             self.report(
-                Schema.Source.api.path(name),
+                (kind == .mattermost ? Schema.Source.address : Schema.Source.api).path(name),
                 "it is not set, so the token is of no use; write the address of your \(kind.rawValue)",
             )
             return nil
         }
-        return ValidSettings.Source.Forge(api: api, token: token)
+        guard user != nil || !Schema.Source.user.kinds.contains(kind) else {
+            self.report(Schema.Source.user.path(name), "it is not set, so the token is of no use; write whose it is")
+            return nil
+        }
+        return ValidSettings.Source.Account(api: api, token: token, user: user)
     }
 
     mutating func people() -> People {
@@ -303,5 +316,13 @@ extension SettingsReader {
         let format = self.value(Schema.Log.format)
         guard let level, let format else { return nil }
         return ValidSettings.Log(level: level, format: format)
+    }
+}
+
+extension ValidSettings.Source.Options {
+    /// Where a Mattermost server is; nil for all others.
+    fileprivate var server: String? {
+        guard case .mattermost(let address) = self else { return nil }
+        return address
     }
 }

@@ -107,16 +107,17 @@ package struct ValidSettings: Sendable {
         package let options: Options
         /// Nil where no missed deliveries are looked for.
         package let missed: Missed?
-        /// Nil where nothing is written to a forge, and for GitHub.
-        package let forge: Forge?
+        /// Nil where nothing is written by ourselves, and for GitHub.
+        package let account: Account?
 
-        /// Where comments go at GitLab, Gitea, Forgejo and Bitbucket.
-        ///
-        /// - `sources.<name>.api` (URL, default `https://gitlab.com` or `https://api.bitbucket.org`).
-        /// - `sources.<name>.token` (secret reference).
-        package struct Forge: Sendable {
+        /// What is written with, where that needs a token of ours.
+        package struct Account: Sendable {
+            /// `sources.<name>.api` (URL, default the vendor's own), for Mattermost `address`: without a slash at its end.
             package let api: String
+            /// `sources.<name>.token` (secret reference).
             package let token: Secret
+            /// `sources.<name>.user` (text): set for Rocket.Chat, Zulip and PagerDuty.
+            package let user: String?
         }
 
         package var kind: SenderKind {

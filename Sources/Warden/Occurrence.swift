@@ -92,9 +92,6 @@ package enum Interpretation: Sendable {
 
 /// Where the reply to a delivery goes.
 package enum ReplyAddress: Hashable, Sendable, Codable {
-    /// Carries nothing: it is the HTTP answer while the sender waits, later the `response_url` among the delivery's
-    /// capabilities.
-    case slack
     /// A comment on an issue or pull request at GitHub; carries `owner/name` and the number there.
     case githubIssue(repository: String, number: Int)
     /// A place in a chat; carries whose chat it is, what becomes of the HTTP answer there, and the IDs of room, thread,

@@ -2,7 +2,7 @@ extension ReplyAddress {
     /// What a reply there needs of what the delivery brought with it, by name.
     package var capabilities: [String] {
         switch self {
-        case .slack, .chat: ["response_url"]
+        case .chat: ["response_url"]
         case .runTask: ["access_token"]
         case .githubIssue, .forge, .answer: []
         }
@@ -13,7 +13,7 @@ extension ReplyAddress {
     package var conversation: String? {
         switch self {
         // What comes later goes to an address that came with the request.
-        case .slack, .chat, .runTask, .answer: nil
+        case .chat, .runTask, .answer: nil
         case .githubIssue(let repository, let number): "\(repository)#\(number)"
         case .forge(let address): "\(address.project) \(address.topic) \(address.number)"
         }

@@ -54,7 +54,6 @@ enum Expectation {
     private static func address(_ address: ReplyAddress?) -> JSONTree {
         switch address {
         case nil: .null
-        case .slack: "slack"
         case .answer: "answer"
         case .githubIssue(let repository, let number): .string("\(repository)#\(number)")
         case .chat(let chat): self.chat(chat)

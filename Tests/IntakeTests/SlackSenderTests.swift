@@ -129,7 +129,9 @@ struct `A Slack sender` {
         #expect(occurrence.name == "slack.command")
         #expect(occurrence.command?.words == ["pool", "list"])
         #expect(occurrence.actor == Actor(id: "slack:U9", name: "cy"))
-        #expect(occurrence.replyTo == .slack)
+        #expect(
+            occurrence.replyTo == .chat(ChatAddress(kind: .slack, answer: .message, person: "U9"))
+        )
         let payload = try JSONDocument(occurrence.payload)
         #expect(payload.text(at: "token") == "[redacted]")
         #expect(payload.text(at: "trigger_id") == "[redacted]")

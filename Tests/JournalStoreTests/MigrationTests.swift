@@ -24,6 +24,7 @@ struct `A journal of version 1` {
         #expect(delivery.header("x-kept") == "yes")
         let reply = try #require(try await journal.waitingReplies(now: self.clock.now, limit: 10).first)
         #expect(reply.message == Message(headline: "Done", footer: "delivery 1"))
+        #expect(reply.address == .slack)
         // What was sent before operations said for whom counts against nobody's limit.
         #expect(try await journal.sent(.createPool, for: "policies/test.lua", since: .distantPast).isEmpty)
         #expect(try await journal.recordIntent(operation: 2, of: 2, within: []) == nil)
@@ -102,7 +103,7 @@ struct `A journal of version 1` {
             )
             try database.execute(
                 sql: "INSERT INTO replies (number, state, address, message, due_at) VALUES (1, 'waiting', ?, ?, 0)",
-                arguments: [JSON.write(ReplyAddress.slack), JSON.write(message)],
+                arguments: [Data(#"{"slack":{}}"#.utf8), JSON.write(message)],
             )
             try database.execute(
                 sql: "INSERT INTO decisions (number, verdict, policy_set, decision) VALUES (2, 'permit', 'digest', ?)",

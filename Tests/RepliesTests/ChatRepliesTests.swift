@@ -36,7 +36,6 @@ struct `A reply to a chat` {
     ) async throws -> (id: String?, error: ReplyError?, postings: [Posting]) {
         let (result, postings) = try await withReceiver(reaction) { host, client in
             let replies = Replies(
-                slack: [:],
                 github: [:],
                 chatHosts: [source: try hosts(host)],
                 client: client,
@@ -66,7 +65,7 @@ struct `A reply to a chat` {
     ) async throws {
         let address = ChatAddress(kind: kind, answer: place)
         let answer = try await withReceiver(Reaction()) { _, client in
-            Replies(slack: [:], github: [:], client: client).answer(with: Self.message, to: .chat(address), of: source)
+            Replies(client: client).answer(with: Self.message, to: .chat(address), of: source)
         }.result
         #expect(answer?.status == 200)
         #expect(answer?.contentType == "application/json")
@@ -78,7 +77,7 @@ struct `A reply to a chat` {
     @Test func `is no answer where nobody sees it`() async throws {
         let address = ChatAddress(kind: .slack, answer: .unseen)
         let answer = try await withReceiver(Reaction()) { _, client in
-            Replies(slack: [:], github: [:], client: client).answer(with: Self.message, to: .chat(address), of: source)
+            Replies(client: client).answer(with: Self.message, to: .chat(address), of: source)
         }.result
         #expect(answer == nil)
     }
@@ -130,7 +129,7 @@ struct `A reply to a chat` {
 
     @Test func `says where there is no way back`() async throws {
         let (_, error, postings) = try await Self.send(Self.reply(to: ChatAddress(kind: .teams, answer: .message)))
-        #expect(error == .final(reason: "teams takes an answer at once only; `why 1` has it"))
+        #expect(error == .final(reason: "the request brought no address for a later answer; `why 1` has it"))
         #expect(postings.isEmpty)
     }
 }

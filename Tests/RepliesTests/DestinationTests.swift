@@ -18,7 +18,6 @@ struct `A notification` {
         try await withReceiver(reaction) { host, client in
             let url = Secret("http://\(host)/services/canary?sig=1")
             let replies = Replies(
-                slack: [:],
                 github: [:],
                 destinations: ["slack:#ops": Destination(name: "slack:#ops", kind: kind, url: url)],
                 client: client,

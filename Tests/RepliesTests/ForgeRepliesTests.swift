@@ -64,7 +64,6 @@ struct `A comment at a forge` {
         let (result, postings) = try await withReceiver(reaction) { host, client in
             let forge = ForgeReplies(base: "http://\(host)/", token: Secret("canary"))
             let replies = Replies(
-                slack: [:],
                 github: [:],
                 forges: hasToken ? [Self.source: forge] : [:],
                 client: client,

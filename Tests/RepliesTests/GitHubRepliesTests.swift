@@ -15,7 +15,6 @@ struct `A comment on GitHub` {
     ) async throws -> (result: ReplyError?, postings: [Posting]) {
         try await withReceiver(reaction) { host, client in
             let replies = Replies(
-                slack: [source: SlackReplies()],
                 github: [
                     source: GitHubReplies(
                         base: "http://\(host)/api/v3/",
@@ -65,7 +64,7 @@ struct `A comment on GitHub` {
                 received: Date(timeIntervalSince1970: 1_800_000_000),
                 earlier: "17",
             )
-            return try? await Replies(slack: [:], github: [source: github], client: client)
+            return try? await Replies(github: [source: github], client: client)
                 .send(reply, capabilities: [:])
         }
         #expect(postings.map { "\($0.method) \($0.path)" } == calls)
@@ -84,7 +83,7 @@ struct `A comment on GitHub` {
                 address: .githubIssue(repository: "o/r", number: 42),
                 received: Date(timeIntervalSince1970: 1_800_000_000),
             )
-            return try await Replies(slack: [:], github: [source: github], client: client)
+            return try await Replies(github: [source: github], client: client)
                 .send(reply, capabilities: [:])
         }
         #expect(sent == "4711")
@@ -163,7 +162,7 @@ struct `A comment on GitHub` {
 
     @Test func `needs a token, and names the setting`() async throws {
         let error = try await withReceiver(Reaction()) { _, client in
-            let replies = Replies(slack: [source: SlackReplies()], github: [:], client: client)
+            let replies = Replies(client: client)
             return await failure { () throws(ReplyError) in
                 try await replies.send(Self.message, to: Self.address, of: source, responseURL: nil)
             }

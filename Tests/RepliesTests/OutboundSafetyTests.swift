@@ -11,7 +11,7 @@ private let ok = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 
 /// Sends a reply, and gives back the error; nil when it got through.
 private func send(_ url: String, _ hosts: HostList, _ client: ReplyClient) async -> ReplyError? {
-    let replies = Replies(slack: [source: SlackReplies(hosts: hosts)], github: [:], client: client)
+    let replies = Replies(chatHosts: [source: hosts], client: client)
     return await failure { () throws(ReplyError) in
         try await replies.send(
             Message(headline: "Done", lines: [], footer: ""),
@@ -25,7 +25,7 @@ private func send(_ url: String, _ hosts: HostList, _ client: ReplyClient) async
 /// Sends a message to a destination of the settings.
 private func notify(_ url: String, _ client: ReplyClient) async -> ReplyError? {
     let destination = Destination(name: "ops", kind: .webhook, url: Secret(url))
-    let replies = Replies(slack: [:], github: [:], destinations: ["ops": destination], client: client)
+    let replies = Replies(destinations: ["ops": destination], client: client)
     return await failure { () throws(ReplyError) in
         try await replies.notify(
             Notification(destination: "ops", text: "x", policy: "p"),
@@ -176,7 +176,7 @@ struct `A reply's connection` {
                 let list = try hosts("127.0.0.1:\(server.port)", "127.0.0.1:\(elsewhere.port)")
                 try await withClient(ReplyClient(limits: patient)) { client in
                     let error = await send("http://127.0.0.1:\(server.port)/x", list, client)
-                    #expect(error == .final(reason: "Slack did not take the reply: it answered \(status)"))
+                    #expect(error == .final(reason: "Slack did not take the message: it answered \(status)"))
                 }
                 #expect(server.visits.heads.count == 1)
             }

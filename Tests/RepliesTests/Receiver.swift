@@ -34,20 +34,28 @@ func withReceiver<Result: Sendable>(
     _ reaction: Reaction,
     body: @Sendable @escaping (_ host: String, _ client: ReplyClient) async throws -> Result,
 ) async throws -> (result: Result, postings: [Posting]) {
+    try await withReceiver({ _ in reaction }, body: body)
+}
+
+/// The same, where it depends on what is sent.
+func withReceiver<Result: Sendable>(
+    _ react: @Sendable @escaping (Posting) -> Reaction,
+    body: @Sendable @escaping (_ host: String, _ client: ReplyClient) async throws -> Result,
+) async throws -> (result: Result, postings: [Posting]) {
     let postings = Postings()
     let responder = CallbackResponder<BasicRequestContext> { request, _ in
         let body = try await request.body.collect(upTo: 1 << 20)
-        postings.add(
-            Posting(
-                method: request.method.rawValue,
-                path: request.uri.string,
-                headers: Dictionary(
-                    request.headers.map { ($0.name.canonicalName, $0.value) },
-                    uniquingKeysWith: { "\($0), \($1)" },
-                ),
-                body: String(buffer: body),
-            )
+        let posting = Posting(
+            method: request.method.rawValue,
+            path: request.uri.string,
+            headers: Dictionary(
+                request.headers.map { ($0.name.canonicalName, $0.value) },
+                uniquingKeysWith: { "\($0), \($1)" },
+            ),
+            body: String(buffer: body),
         )
+        postings.add(posting)
+        let reaction = react(posting)
         var headers = HTTPFields()
         for (name, value) in reaction.headers {
             guard let name = HTTPField.Name(name) else { continue }

@@ -16,7 +16,6 @@ struct `The result of a run task` {
     ) async throws -> (error: ReplyError?, postings: [Posting]) {
         let (error, postings) = try await withReceiver(reaction) { host, client in
             let replies = Replies(
-                slack: [:],
                 github: [:],
                 runTaskHosts: try hosts(listed ?? host),
                 client: client,

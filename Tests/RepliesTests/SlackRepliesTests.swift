@@ -1,5 +1,6 @@
 import Foundation
 import Replies
+import TestKit
 import Testing
 import Warden
 
@@ -19,8 +20,7 @@ struct `A reply to Slack` {
     ) async throws -> (result: ReplyError?, postings: [Posting]) {
         try await withReceiver(reaction) { host, client in
             let replies = Replies(
-                slack: [source: SlackReplies(hosts: try hosts(host))],
-                github: [:],
+                chatHosts: [source: try hosts(host)],
                 client: client,
             )
             return await failure { () throws(ReplyError) in
@@ -35,16 +35,12 @@ struct `A reply to Slack` {
     }
 
     @Test func `is the answer of the request that waits`() async throws {
-        let answers = try await withReceiver(Reaction()) { _, client in
-            [SlackReplies.Audience.asker, .channel].map { audience in
-                Replies(slack: [source: SlackReplies(audience: audience)], github: [:], client: client)
-                    .answer(with: Self.message, to: .slack, of: source)
-            }
+        let answer = try await withReceiver(Reaction()) { _, client in
+            Replies(client: client).answer(with: Self.message, to: .slack, of: source)
         }.result
-        #expect(answers[0]?.status == 200)
-        #expect(answers[0]?.contentType == "application/json; charset=utf-8")
-        #expect(answers[0]?.body == Self.document)
-        #expect(answers[1]?.body == Self.document.replacingOccurrences(of: "ephemeral", with: "in_channel"))
+        #expect(answer?.status == 200)
+        #expect(answer?.contentType == "application/json")
+        #expect(answer?.body == Self.document)
     }
 
     @Test func `is posted to the reply address`() async throws {
@@ -78,11 +74,11 @@ struct `A reply to Slack` {
         Case(reaction: Reaction(status: 503), error: .transient(reason: "Slack answered 503", retryAfter: nil)),
         Case(
             reaction: Reaction(status: 400),
-            error: .final(reason: "Slack did not take the reply: it answered 400"),
+            error: .final(reason: "Slack did not take the message: it answered 400"),
         ),
         Case(
             reaction: Reaction(status: 302, headers: ["Location": "http://127.0.0.1:1/elsewhere"]),
-            error: .final(reason: "Slack did not take the reply: it answered 302"),
+            error: .final(reason: "Slack did not take the message: it answered 302"),
         ),
     ]
 
@@ -107,7 +103,7 @@ struct `A reply to Slack` {
     ])
     func `goes to Slack and nowhere else`(url: String) async throws {
         let (error, postings) = try await withReceiver(Reaction()) { _, client in
-            let replies = Replies(slack: [source: SlackReplies()], github: [:], client: client)
+            let replies = Replies(client: client)
             return await failure { () throws(ReplyError) in
                 try await replies.send(Self.message, to: .slack, of: source, responseURL: Secret(url))
             }
@@ -121,22 +117,24 @@ struct `A reply to Slack` {
     }
 
     @Test(arguments: [nil, Secret("")])
-    func `without an address has expired`(url: Secret?) async throws {
+    func `without an address says how it can be read`(url: Secret?) async throws {
         let error = try await withReceiver(Reaction()) { _, client in
-            let replies = Replies(slack: [source: SlackReplies()], github: [:], client: client)
+            let replies = Replies(client: client)
             return await failure { () throws(ReplyError) in
                 try await replies.send(Self.message, to: .slack, of: source, responseURL: url)
             }
         }.result
-        #expect(error == .final(reason: "the reply address has expired"))
+        let reason =
+            "the request brought no address for a later answer; `why 1` has it; "
+            + "with sources.octo.token it could be sent"
+        #expect(error == .final(reason: reason))
     }
 
     @Test func `that finds nobody is tried again, and its address is not told`() async throws {
         let error = try await withReceiver(Reaction()) { _, client in
             // Port 1 of the loopback: nobody listens there.
             let replies = Replies(
-                slack: [source: SlackReplies(hosts: try hosts("127.0.0.1:1"))],
-                github: [:],
+                chatHosts: [source: try hosts("127.0.0.1:1")],
                 client: client,
             )
             return await failure { () throws(ReplyError) in

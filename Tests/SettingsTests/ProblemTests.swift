@@ -286,11 +286,9 @@ struct `What is wrong in the settings` {
             more: "journal:\n  path: x\n",
             environment: ["POOLWARDEN_SOURCES_CI_KIND": "slack"],
             problems: [
-                "poolwarden.yaml:8: sources.ci.token: "
-                    + "only a source of kind github, gitlab, gitea, forgejo or bitbucket has this key, and this one is of kind slack; remove it",
                 "poolwarden.yaml:9: journal.key: "
                     + "the source ci needs it, because reply addresses are kept encrypted; "
-                    + "make one with `openssl rand -base64 32 > FILE` and write file:FILE",
+                    + "make one with `openssl rand -base64 32 > FILE` and write file:FILE"
             ],
         ),
     ]
@@ -324,6 +322,24 @@ struct `What is wrong in the settings` {
             problems: [
                 "poolwarden.yaml:6: sources.ci.api: this does not fit; write an https address, such as "
                     + "https://app.terraform.io, without user name, query or fragment (http is for this machine only)"
+            ],
+        ),
+        Case(
+            testDescription: "a token for a chat that nobody can find",
+            whole: leastSettings.replacing("kind: github", with: "kind: zulip\n    user: bot@acme.example"),
+            problems: [
+                "poolwarden.yaml:5: sources.ci.api: it is not set, so the token is of no use; "
+                    + "write the address of your zulip"
+            ],
+        ),
+        Case(
+            testDescription: "a token for a chat that is nobody's",
+            whole: leastSettings.replacing(
+                "kind: github",
+                with: "kind: rocketchat\n    api: https://chat.acme.example",
+            ),
+            problems: [
+                "poolwarden.yaml:5: sources.ci.user: it is not set, so the token is of no use; write whose it is"
             ],
         ),
         Case(

@@ -107,3 +107,8 @@ package struct Missing: Error {
         return value
     }
 }
+
+extension ReplyAddress {
+    /// Where a slash command of Slack's is answered.
+    package static let slack = ReplyAddress.chat(ChatAddress(kind: .slack, answer: .message))
+}

@@ -56,6 +56,8 @@ extension MattermostSender {
             room: body["channel_id"],
             thread: root,
             message: body["post_id"].flatMap { $0.isEmpty ? nil : $0 },
+            // Nobody else sees what a slash command is answered with.
+            person: body["command"].map { _ in body["user_id"] } ?? nil,
         )
     }
 }

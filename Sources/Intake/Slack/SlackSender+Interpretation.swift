@@ -24,7 +24,7 @@ extension SlackSender {
 
     private func command(_ form: FormDocument, delivery: JournaledDelivery, people: People) -> Interpretation {
         guard let user = form["user_id"], !user.isEmpty else {
-            return .ignored(reason: "Slack's command does not say who typed it", replyTo: .slack)
+            return .ignored(reason: "Slack's command does not say who typed it", replyTo: Self.address(of: form))
         }
         return .occurrence(
             Occurrence(
@@ -42,9 +42,14 @@ extension SlackSender {
                     name: form["command", default: ""],
                     text: SlackText.plain(form["text", default: ""]),
                 ),
-                replyTo: .slack,
+                replyTo: Self.address(of: form),
             )
         )
+    }
+
+    /// Where a slash command is answered: the asker alone sees it.
+    private static func address(of form: FormDocument) -> ReplyAddress {
+        .chat(ChatAddress(kind: .slack, answer: .message, room: form["channel_id"], person: form["user_id"]))
     }
 
     /// What a button, menu, shortcut or dialog means; the value of a button is a command as one would type it.

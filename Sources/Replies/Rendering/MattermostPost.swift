@@ -61,6 +61,11 @@ package struct MattermostPost: Sendable {
         ])
     }
 
+    /// The body of `PUT /api/v4/posts/{post_id}/patch`; buttons that were there and are not any more go.
+    package var patch: ReplyJSON {
+        ["message": .text(self.text), "props": ["attachments": self.attachments ?? .list([])]]
+    }
+
     private var attachments: ReplyJSON? {
         guard let buttons = self.buttons else { return nil }
         let shown = self.message.buttons(mostOfCommand: 200, .scalars)

@@ -36,6 +36,16 @@ package struct RocketChatMessage: Sendable {
         ])
     }
 
+    /// The body of `chat.update`.
+    ///
+    /// - Parameters:
+    ///   - id: The message to be changed.
+    ///   - room: The ID of its room.
+    /// - Returns: An object with `text`.
+    package func update(_ id: String, in room: String) -> ReplyJSON {
+        ["roomId": .text(room), "msgId": .text(id), "text": .text(Markup.rocketChat.text(self.message))]
+    }
+
     private var attachments: ReplyJSON? {
         guard let trigger = self.trigger else { return nil }
         let actions = self.message.buttons(mostOfCommand: 200, .utf16).map { button -> ReplyJSON in

@@ -47,6 +47,19 @@ package struct SlackMessage: Sendable {
         ])
     }
 
+    /// The body of `chat.update`.
+    ///
+    /// - Parameters:
+    ///   - time: The `ts` of the message to be changed.
+    ///   - channel: The ID of its channel.
+    /// - Returns: An object with `text` and `blocks`.
+    package func update(_ time: String, in channel: String) -> ReplyJSON {
+        [
+            "channel": .text(channel), "ts": .text(time), "text": .text(SlackText(self.message).text),
+            "blocks": self.blocks, "parse": "none",
+        ]
+    }
+
     package var blocks: ReplyJSON {
         let sheet = Markup.slackBlocks.sheet(self.message, most: Self.most)
         var blocks: [ReplyJSON] = []

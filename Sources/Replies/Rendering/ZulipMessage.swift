@@ -24,12 +24,26 @@ package struct ZulipMessage: Sendable {
     /// The body of `POST /api/v1/messages`, as `application/x-www-form-urlencoded`.
     ///
     /// - Parameters:
-    ///   - channel: The channel's name or ID.
+    ///   - channel: The channel's ID or name.
     ///   - topic: The topic's name.
     /// - Returns: Fields as `name=value`, joined with `&`.
     package func form(to channel: String, topic: String) -> [UInt8] {
-        let fields = [("type", "stream"), ("to", channel), ("topic", topic), ("content", self.content)]
-        return Array(fields.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&").utf8)
+        Self.form([("type", "stream"), ("to", channel), ("topic", topic), ("content", self.content)])
+    }
+
+    /// The same for a message to one person.
+    ///
+    /// - Parameter person: The user's ID.
+    /// - Returns: Fields as `name=value`, joined with `&`.
+    package func form(toPerson person: Int) -> [UInt8] {
+        Self.form([("type", "direct"), ("to", "[\(person)]"), ("content", self.content)])
+    }
+
+    /// The body of `PATCH /api/v1/messages/{message_id}`.
+    package var formOfEdit: [UInt8] { Self.form([("content", self.content)]) }
+
+    private static func form(_ fields: [(String, String)]) -> [UInt8] {
+        Array(fields.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&").utf8)
     }
 
     /// All but unreserved characters (RFC 3986, section 2.3) as `%XX`.

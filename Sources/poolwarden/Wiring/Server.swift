@@ -71,6 +71,7 @@ struct Server: Sendable {
         let journalHealth = JournalHealth()
         let trail = ContextTrail()
 
+        let chatAccounts = try settings.chatAccounts()
         let folder = PolicySetFolder(settings, logger: logger)
         let firstSet = try folder.read()
         let journal = try JournalStore(
@@ -109,7 +110,7 @@ struct Server: Sendable {
 
         let pendingAnswers = PendingAnswers()
         let outbox = Outbox(
-            replier: Replies(settings, client: replyClient),
+            replier: Replies(settings, chatAccounts: chatAccounts, client: replyClient),
             journal: journal,
             pendingAnswers: pendingAnswers,
             observe: observe,

@@ -101,16 +101,16 @@ extension ValidSettings.Source {
 
 extension Replies {
     /// Replies for every source, and messages for every destination, as the settings say.
-    init(_ settings: ValidSettings, client: ReplyClient) {
-        var slack: [SourceName: SlackReplies] = [:]
+    init(_ settings: ValidSettings, chatAccounts: [SourceName: any ChatAccount], client: ReplyClient) {
         var github: [SourceName: GitHubReplies] = [:]
         var forges: [SourceName: ForgeReplies] = [:]
         var chatHosts: [SourceName: HostList] = [:]
         for source in settings.sources {
-            forges[source.name] = source.forge.map { ForgeReplies(base: $0.api, token: $0.token) }
+            if source.kind.isForge, let account = source.account {
+                forges[source.name] = ForgeReplies(base: account.api, token: account.token)
+            }
             switch source.options {
             case .slack(let replyHosts):
-                slack[source.name] = SlackReplies(hosts: HostList(replyHosts))
                 chatHosts[source.name] = HostList(replyHosts)
             case .github(let api, let token?):
                 github[source.name] = GitHubReplies(base: api, token: token)
@@ -125,10 +125,10 @@ extension Replies {
             (destination.name, Destination(destination))
         }
         self.init(
-            slack: slack,
             github: github,
             forges: forges,
             chatHosts: chatHosts,
+            chatAccounts: chatAccounts,
             runTaskHosts: HostList(
                 [HostRule("app.terraform.io")].compactMap(\.self)
                     + settings.organizations.compactMap { organization in
@@ -139,6 +139,46 @@ extension Replies {
             destinations: Dictionary(destinations) { first, _ in first },
             client: client,
         )
+    }
+}
+
+extension ValidSettings {
+    /// The bot's accounts in chats.
+    ///
+    /// - Throws: ``Failure`` where a token is none of its kind.
+    func chatAccounts() throws -> [SourceName: any ChatAccount] {
+        try self.sources.reduce(into: [:]) { accounts, source in
+            accounts[source.name] = try source.account?.chat(of: source)
+        }
+    }
+}
+
+extension ValidSettings.Source.Account {
+    /// The bot's account in a chat; nil where the source is none.
+    fileprivate func chat(of source: ValidSettings.Source) throws -> (any ChatAccount)? {
+        switch source.kind {
+        case .slack: return SlackAccount(api: self.api, token: self.token)
+        case .mattermost: return MattermostAccount(server: self.api, token: self.token)
+        case .rocketChat: return RocketChatAccount(server: self.api, user: self.user ?? "", token: self.token)
+        case .zulip: return ZulipAccount(server: self.api, email: self.user ?? "", key: self.token)
+        case .googleChat:
+            do throws(ServiceAccount.Unreadable) {
+                return GoogleChatAccount(api: self.api, account: try ServiceAccount(keyFile: self.token))
+            } catch {
+                throw Failure("sources.\(source.name).token: \(error)")
+            }
+        default: return nil
+        }
+    }
+}
+
+extension SenderKind {
+    /// Whether comments are written there by ``ForgeReplies``.
+    fileprivate var isForge: Bool {
+        switch self {
+        case .gitlab, .bitbucket, .gitea, .forgejo: true
+        default: false
+        }
     }
 }
 
