@@ -93,7 +93,8 @@ let package = Package(
         .target(
             name: "Replies",
             dependencies: [
-                "AgentPoolsAPI", "Warden", "Outbound", "SignedTokens", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
+                "AgentPoolsAPI", "Warden", "Outbound", "SignedTokens", asyncHTTPClient, crypto, nioCore, nioHTTP1,
+                nioSSL,
                 tracing,
             ],
             swiftSettings: strict,
@@ -140,7 +141,8 @@ let package = Package(
             dependencies: [
                 "AgentPoolsAPI", "Warden", "Intake", "LuaPolicies", "JournalStore", "Replies", "Retrieval", "WebServer",
                 "TerraformCloud", "TerraformCloudSimulator", "Settings", "FleetCommands", "PrometheusText", "Outbound",
-                "HTTPServing", argumentParser, asyncHTTPClient, hummingbird, httpTypes, logging, metrics, nioCore,
+                "HTTPServing", "SignedTokens", argumentParser, asyncHTTPClient, hummingbird, httpTypes, logging,
+                metrics, nioCore,
                 nioHTTP1,
                 serviceLifecycle, tracing, unixSignals,
             ],

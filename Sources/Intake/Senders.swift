@@ -15,6 +15,10 @@ package enum Senders {
         package var keys: any PublicKeys = NoPublicKeys()
         /// How deliveries prove themselves, for the kinds that leave a choice.
         package var proof = ProofForm()
+        /// Whether what an event leads to is reported where it came from: beside commits, on incidents.
+        package var isReported = false
+        /// Whether what a generic sender's request leads to is posted to an address of the settings.
+        package var hasCallback = false
 
         package init() {}
     }
@@ -31,18 +35,18 @@ package enum Senders {
         case .rocketChat: RocketChatSender(umbrellaCommands: options.umbrellaCommands)
         case .zulip: ZulipSender(umbrellaCommands: options.umbrellaCommands)
         case .gitlab: GitLabSender(options: options)
-        case .bitbucket: BitbucketSender(comments: options.comments)
-        case .gitea, .forgejo: GiteaSender(kind: kind, comments: options.comments)
+        case .bitbucket: BitbucketSender(comments: options.comments, isReported: options.isReported)
+        case .gitea, .forgejo: GiteaSender(kind: kind, comments: options.comments, isReported: options.isReported)
         case .buildkite: BuildkiteSender(options: options)
         case .circleci: CircleCISender()
         case .jenkins: JenkinsSender()
         case .azureDevOps: AzureDevOpsSender()
         case .terraform: TerraformSender()
         case .terraformRunTask: TerraformRunTaskSender()
-        case .pagerDuty: PagerDutySender()
+        case .pagerDuty: PagerDutySender(isReported: options.isReported)
         case .alertmanager: AlertmanagerSender(isBasic: options.proof.scheme == .basic)
         case .grafana: GrafanaSender(form: options.proof)
-        case .generic: GenericSender(form: options.proof)
+        case .generic: GenericSender(form: options.proof, hasCallback: options.hasCallback)
         }
     }
 
@@ -91,7 +95,11 @@ extension MattermostSender {
 
 extension GitHubSender {
     init(options: Senders.Options) {
-        self.init(commandPrefixes: options.commandPrefixes, umbrellaCommands: options.umbrellaCommands)
+        self.init(
+            commandPrefixes: options.commandPrefixes,
+            umbrellaCommands: options.umbrellaCommands,
+            isReported: options.isReported,
+        )
     }
 }
 
@@ -101,6 +109,7 @@ extension GitLabSender {
             comments: options.comments,
             isSigned: options.proof.scheme == .signing,
             window: options.proof.window,
+            isReported: options.isReported,
         )
     }
 }

@@ -8,6 +8,9 @@ package struct Replies: Replier {
     private let forges: [SourceName: ForgeReplies]
     private let chats: ChatReplies
     private let runTasks: RunTaskReplies
+    private let commits: [SourceName: CommitReports]
+    private let incidents: [SourceName: IncidentNotes]
+    private let callbacks: [SourceName: Callback]
     private let destinations: [String: Destination]
     private let post: Post
 
@@ -16,6 +19,9 @@ package struct Replies: Replier {
     ///   - forges: For each source of another forge with a token, where comments go and with which token.
     ///   - chatHosts: For each source of a chat that brings addresses for replies, where they may lead.
     ///   - chatAccounts: For each source of a chat where the bot has an account, that.
+    ///   - commits: For each source of a forge that is reported to, how.
+    ///   - incidents: For each source of PagerDuty where notes are written, how.
+    ///   - callbacks: For each generic source that has one, where it is posted to.
     ///   - runTaskHosts: Where results of run tasks may go.
     ///   - destinations: By the names that policies call them, such as `slack:#ops`.
     ///   - client: What to send with; its owner shuts it down.
@@ -25,6 +31,9 @@ package struct Replies: Replier {
         forges: [SourceName: ForgeReplies] = [:],
         chatHosts: [SourceName: HostList] = [:],
         chatAccounts: [SourceName: any ChatAccount] = [:],
+        commits: [SourceName: CommitReports] = [:],
+        incidents: [SourceName: IncidentNotes] = [:],
+        callbacks: [SourceName: Callback] = [:],
         runTaskHosts: HostList = [],
         destinations: [String: Destination] = [:],
         client: ReplyClient,
@@ -32,6 +41,9 @@ package struct Replies: Replier {
     ) {
         self.github = github
         self.forges = forges
+        self.commits = commits
+        self.incidents = incidents
+        self.callbacks = callbacks
         self.destinations = destinations
         self.post = Post(client: client)
         self.runTasks = RunTaskReplies(hosts: runTaskHosts, post: self.post)
@@ -40,14 +52,14 @@ package struct Replies: Replier {
 
     package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {
         switch address {
-        case .answer:
+        case .answer, .callback:
             Answer(
                 status: 200,
                 contentType: "application/json",
                 body: String(decoding: JSONForm(message).document.bytes(), as: UTF8.self),
             )
         case .chat(let address): ChatAnswer.answer(message, to: address)
-        case .githubIssue, .forge, .runTask: nil
+        case .githubIssue, .forge, .runTask, .commit, .incident: nil
         }
     }
 
@@ -90,6 +102,23 @@ package struct Replies: Replier {
             return try await forge.send(reply, to: address, self.post)
         case .answer:
             throw .final(reason: "the request had not waited long enough")
+        case .callback:
+            guard let callback = self.callbacks[source] else {
+                throw .final(reason: "no callback is configured: set sources.\(source).callback")
+            }
+            try await callback.send(reply, self.post)
+            return nil
+        case .commit(let address):
+            guard let commits = self.commits[source] else {
+                throw .final(reason: "no reports are configured: set sources.\(source).reports")
+            }
+            return try await commits.send(reply, to: address, self.post)
+        case .incident(let id):
+            guard let incidents = self.incidents[source] else {
+                throw .final(reason: "no token for PagerDuty is configured: set sources.\(source).token")
+            }
+            try await incidents.send(message, to: id, self.post)
+            return nil
         case .runTask(let callback):
             try await self.runTasks.send(reply, to: callback, token: capabilities["access_token"])
             return nil

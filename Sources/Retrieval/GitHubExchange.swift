@@ -6,7 +6,7 @@ import Warden
 
 /// One request to GitHub's REST API and its answer, bounded in time and bytes.
 struct GitHubExchange: Sendable {
-    let token: Secret
+    let token: @Sendable () -> Secret
     let client: HTTPClient
 
     /// The whole exchange, to the last byte of the answer.
@@ -51,7 +51,7 @@ struct GitHubExchange: Sendable {
         request.headers = headers
         request.headers.add(
             name: "authorization",
-            value: "Bearer " + self.token.withBytes { String(decoding: $0, as: UTF8.self) },
+            value: "Bearer " + self.token().withBytes { String(decoding: $0, as: UTF8.self) },
         )
         request.headers.add(name: "accept", value: "application/vnd.github+json")
         request.headers.add(name: "x-github-api-version", value: "2022-11-28")

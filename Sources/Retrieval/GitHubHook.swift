@@ -4,12 +4,12 @@ import NIOCore
 import NIOHTTP1
 package import Warden
 
-/// What GitHub has recorded of its deliveries to one webhook of a repository or an organization.
+/// What GitHub has recorded of its deliveries to one webhook of a repository, an organization or an app.
 ///
 /// GitHub keeps them for three days, and never sends one again by itself.
 ///
 /// - SeeAlso: `GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries`, `GET /orgs/{org}/hooks/{hook_id}/deliveries`,
-///   <https://docs.github.com/en/rest/repos/webhooks>, <https://docs.github.com/en/rest/orgs/webhooks>.
+///   `GET /app/hook/deliveries`, <https://docs.github.com/en/rest/repos/webhooks>, <https://docs.github.com/en/rest/orgs/webhooks>.
 package struct GitHubHook: SentDeliveries {
     private let path: String
     private let base: String
@@ -18,17 +18,17 @@ package struct GitHubHook: SentDeliveries {
     private let now: @Sendable () -> Date
 
     /// - Parameters:
-    ///   - path: The hook in the API, such as `repos/octo-org/app/hooks/42` or `orgs/octo-org/hooks/42`.
+    ///   - path: The hook in the API, such as `repos/octo-org/app/hooks/42`, `orgs/octo-org/hooks/42` or `app/hook`.
     ///   - base: The API's URL without a slash at its end, such as `https://api.github.com`.
-    ///   - token: A token with the permission "Webhooks: read and write", or with the scope `admin:repo_hook` or
-    ///     `admin:org_hook`.
+    ///   - token: Gives a token with the permission "Webhooks: read and write", or with the scope `admin:repo_hook` or
+    ///     `admin:org_hook`; for `app/hook` what says that its holder is the app.
     ///   - allowance: What is left of the token's requests; one for all hooks of a token.
     ///   - client: The HTTP client to send with, one that follows no redirects; its owner shuts it down.
     ///   - now: The clock, for limits whose end GitHub gives as seconds.
     package init(
         path: String,
         base: String,
-        token: Secret,
+        token: @escaping @Sendable () -> Secret,
         allowance: GitHubAllowance,
         client: HTTPClient,
         now: @escaping @Sendable () -> Date,

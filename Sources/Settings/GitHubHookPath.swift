@@ -1,10 +1,15 @@
 /// A webhook of GitHub's, as its path in the API.
 enum GitHubHookPath {
     static let demand =
-        "write repos/OWNER/NAME/hooks/NUMBER or orgs/NAME/hooks/NUMBER; the number is at the end of the webhook's page"
+        "write repos/OWNER/NAME/hooks/NUMBER or orgs/NAME/hooks/NUMBER; the number is at the end of the webhook's page; "
+        + "or app/hook, for the webhook of a GitHub App"
+
+    /// The webhook of a GitHub App, which the app alone may read.
+    static let app = "app/hook"
 
     /// Whether it is such a path; whatever else could lead to another part of the API.
     static func fits(_ text: String) -> Bool {
+        if text == Self.app { return true }
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Substring.init)
         switch (parts.first, parts.count) {
         case ("repos", 5):

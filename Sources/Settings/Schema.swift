@@ -294,6 +294,41 @@ package enum Schema {
             "whose token it is, needed with it: the bot's email at zulip, the user's ID at rocketchat, a user's email at "
                 + "pagerduty",
         )
+        static let app = Setting(
+            "sources.<name>.app",
+            .text,
+            .absent,
+            kinds: [.github],
+            "the client ID or number of a GitHub App, to write as that in place of a token",
+        )
+        static let appKey = Setting(
+            "sources.<name>.app_key",
+            .secret,
+            .absent,
+            kinds: [.github],
+            "the app's private key, in PEM form",
+        )
+        static let reports = Setting(
+            "sources.<name>.reports",
+            Form<ReportForm>.word,
+            .value(.text("none")),
+            kinds: [.github, .gitlab, .gitea, .forgejo, .bitbucket],
+            "how it is shown beside a commit what an event about it led to; check is for a GitHub App alone",
+        )
+        static let callback = Setting(
+            "sources.<name>.callback",
+            .secret,
+            .absent,
+            kinds: [.generic],
+            "the address that what becomes of each request is posted to, as JSON",
+        )
+        static let callbackSecret = Setting(
+            "sources.<name>.callback_secret",
+            .secret,
+            .absent,
+            kinds: [.generic],
+            "what the callback is signed with, as Standard Webhooks say: whsec_ and 24 to 64 bytes as base64",
+        )
         static let api = Setting(
             "sources.<name>.api",
             .address,
@@ -549,7 +584,8 @@ package enum Schema {
         Organization.proxyPassword.row, Organization.timeout.row, Organization.firstByteTimeout.row,
         Organization.connections.row,
         Source.kind.row, Source.secrets.row, Source.publicKeys.row, Source.audiences.row, Source.address.row,
-        Source.replyHosts.row, Source.token.row, Source.user.row, Source.api.row,
+        Source.replyHosts.row, Source.token.row, Source.user.row, Source.app.row,
+        Source.appKey.row, Source.reports.row, Source.callback.row, Source.callbackSecret.row, Source.api.row,
         Missed.hooks.row, Missed.every.row, Missed.window.row, Missed.rate.row,
         Proof.scheme.row, Proof.signatureHeader.row, Proof.timestampHeader.row, Proof.idHeader.row,
         Proof.algorithm.row, Proof.encoding.row, Proof.prefix.row, Proof.signed.row, Proof.window.row,

@@ -7,7 +7,7 @@ extension SettingsReader {
         var destinations: [ValidSettings.Destination] = []
         for key in self.names("destinations") {
             let kind = self.value(Schema.Destination.kind, key)
-            let url = self.hook(Schema.Destination.url, key)
+            let url = self.postAddress(Schema.Destination.url, key)
             let name = self.value(Schema.Destination.name, key) ?? key
             if let first = destinations.first(where: { $0.name == name }) {
                 self.report(
@@ -33,7 +33,7 @@ extension SettingsReader {
         let hasFolder = self.isWritten(Schema.TokenPlace.folder, name)
         let hasHook = self.isWritten(Schema.TokenPlace.url, name)
         let folder = self.folder(Schema.TokenPlace.folder, name)
-        let hook = self.hook(Schema.TokenPlace.url, name)
+        let hook = self.postAddress(Schema.TokenPlace.url, name)
         switch (hasFolder, hasHook) {
         case (true, false):
             return folder.map { .folder($0) }
@@ -77,7 +77,7 @@ extension SettingsReader {
     }
 
     /// The address that the setting refers to: a secret, as whoever knows it can post there.
-    private mutating func hook(_ setting: Setting<String>, _ name: String) -> Secret? {
+    mutating func postAddress(_ setting: Setting<String>, _ name: String) -> Secret? {
         guard let secret = self.secret(setting, name) else { return nil }
         let isHook = secret.withBytes { bytes in
             String(validating: bytes, as: UTF8.self).map(Address.isHook) ?? false

@@ -9,7 +9,15 @@ extension SettingsReader {
         for (number, hook) in hooks.enumerated() where hooks[..<number].contains(hook) {
             self.report(Schema.Missed.hooks.path(name), element: number, "this hook stands here twice; remove one")
         }
-        if !self.isWritten(Schema.Source.token, name) {
+        let hasApp = self.isWritten(Schema.Source.app, name)
+        for (number, hook) in hooks.enumerated() where (hook == GitHubHookPath.app) != hasApp {
+            let advice =
+                hasApp
+                ? "an app reads its own webhook alone; write app/hook, or a token in place of the app"
+                : "only a GitHub App may read its webhook; write sources.\(name).app and app_key"
+            self.report(Schema.Missed.hooks.path(name), element: number, advice)
+        }
+        if !hasApp, !self.isWritten(Schema.Source.token, name) {
             self.report(
                 Schema.Missed.hooks.path(name),
                 "GitHub is asked with a token, and none is set; write sources.\(name).token, or [] here",

@@ -185,6 +185,11 @@ extension SettingsReader {
         self.refuse(Schema.Source.replyHosts, name, kind: kind)
         self.refuse(Schema.Source.token, name, kind: kind)
         self.refuse(Schema.Source.user, name, kind: kind)
+        self.refuse(Schema.Source.app, name, kind: kind)
+        self.refuse(Schema.Source.appKey, name, kind: kind)
+        self.refuse(Schema.Source.reports, name, kind: kind)
+        self.refuse(Schema.Source.callback, name, kind: kind)
+        self.refuse(Schema.Source.callbackSecret, name, kind: kind)
         self.refuse(Schema.Source.api, name, kind: kind)
         self.refuse(Schema.Missed.hooks, name, kind: kind)
         self.refuse(Schema.Missed.every, name, kind: kind)
@@ -203,12 +208,17 @@ extension SettingsReader {
             }
         let missed = kind == .github ? self.missed(name) : nil
         let account = options.flatMap { self.account(name, kind: kind, server: $0.server) }
+        let reports =
+            Schema.Source.reports.kinds.contains(kind) ? self.reports(name, account, options) : ReportForm.none
+        let callback = kind == .generic ? self.callback(name) : nil
         guard let secrets, let options else { return nil }
         return ValidSettings.Source(
             name: SourceName(rawValue: name),
             secrets: secrets,
             options: options,
             missed: missed,
+            reports: reports,
+            callback: callback,
             account: account,
         )
     }
@@ -249,13 +259,57 @@ extension SettingsReader {
         let known = self.problems.count
         let api = self.value(Schema.Source.api, name) ?? "https://api.github.com"
         let token = self.secret(Schema.Source.token, name)
-        if !self.isWritten(Schema.Source.token, name) {
+        let app = self.value(Schema.Source.app, name)
+        let key = self.secret(Schema.Source.appKey, name)
+        if let app, let key {
+            if token != nil {
+                self.report(Schema.Source.token.path(name), "the app writes already; remove the token, or the app")
+            }
+            return self.problems.count == known ? .github(api: api, access: .app(id: app, key: key)) : nil
+        }
+        if self.isWritten(Schema.Source.app, name) != self.isWritten(Schema.Source.appKey, name) {
+            self.report(Schema.Source.app.path(name), "an app needs both app and app_key; write the other one, too")
+        } else if !self.isWritten(Schema.Source.token, name), app == nil {
             self.warn(
                 Schema.Source.token.path(name),
                 "no token is set, so nothing is written to GitHub; \(SecretReference.demand)",
             )
         }
-        return self.problems.count == known ? .github(api: api, token: token) : nil
+        return self.problems.count == known ? .github(api: api, access: token.map { .token($0) }) : nil
+    }
+
+    /// How what events lead to is reported; what is set must be possible.
+    private mutating func reports(
+        _ name: String,
+        _ account: ValidSettings.Source.Account?,
+        _ options: ValidSettings.Source.Options?,
+    ) -> ReportForm {
+        let path = Schema.Source.reports.path(name)
+        guard let form = self.value(Schema.Source.reports, name), form != .none, let options else { return .none }
+        switch (form, options) {
+        case (.check, .github(_, .app)), (.status, .github(_, .some)): return form
+        case (.check, _):
+            self.report(path, "only a GitHub App can make check runs; write app and app_key, or status here")
+        case (.status, _) where account != nil: return form
+        default: self.report(path, "reports need a token, and none is set; write sources.\(name).token, or none here")
+        }
+        return .none
+    }
+
+    /// Where what becomes of requests is posted; nil for nowhere.
+    private mutating func callback(_ name: String) -> ValidSettings.Source.Callback? {
+        let isWanted = self.isWritten(Schema.Source.callback, name)
+        guard isWanted == self.isWritten(Schema.Source.callbackSecret, name) else {
+            self.report(
+                Schema.Source.callback.path(name),
+                "a callback needs both callback and callback_secret; write the other one, too",
+            )
+            return nil
+        }
+        guard isWanted, let url = self.postAddress(Schema.Source.callback, name),
+            let secret = self.secret(Schema.Source.callbackSecret, name)
+        else { return nil }
+        return ValidSettings.Source.Callback(url: url, secret: secret)
     }
 
     /// What is written with, for all but GitHub; nil where nothing is written by ourselves.

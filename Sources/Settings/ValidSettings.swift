@@ -107,6 +107,18 @@ package struct ValidSettings: Sendable {
         package let options: Options
         /// Nil where no missed deliveries are looked for.
         package let missed: Missed?
+        /// How it is shown beside a commit what an event led to.
+        package let reports: ReportForm
+        /// Where what becomes of a generic sender's requests is posted; nil for nowhere.
+        package let callback: Callback?
+
+        /// - `sources.<name>.callback` (secret reference): an address, https, or http on this machine.
+        /// - `sources.<name>.callback_secret` (secret reference).
+        package struct Callback: Sendable {
+            package let url: Secret
+            package let secret: Secret
+        }
+
         /// Nil where nothing is written by ourselves, and for GitHub.
         package let account: Account?
 
@@ -129,14 +141,21 @@ package struct ValidSettings: Sendable {
             }
         }
 
+        /// With what is written at GitHub.
+        package enum GitHubAccess: Sendable {
+            case token(Secret)
+            case app(id: String, key: Secret)
+        }
+
         /// What only sources of one kind have.
         package enum Options: Sendable {
             /// - `sources.<name>.reply_hosts` (default `[hooks.slack.com, hooks.slack-gov.com]`): rules such as
             ///   `*.example.com`, `chat.example.com:8443` and `chat.example.com in 10.0.0.0/8`.
             case slack(replyHosts: [HostRule])
             /// - `sources.<name>.api` (URL, default `https://api.github.com`): without a slash at its end.
-            /// - `sources.<name>.token` (secret reference): nil when nothing is to be written to GitHub.
-            case github(api: String, token: Secret?)
+            /// - `sources.<name>.token` (secret reference), or `app` (text) and `app_key` (secret reference): nil when nothing is
+            ///   to be written to GitHub.
+            case github(api: String, access: GitHubAccess?)
             /// - `sources.<name>.address` (URL): without a slash at its end; nil when nothing is to be sent there.
             case mattermost(address: String?)
             /// Every other kind, with how its deliveries prove themselves where it leaves a choice:
@@ -157,6 +176,16 @@ package struct ValidSettings: Sendable {
         package let level: LogLevel
         package let format: LogFormat
     }
+}
+
+/// How it is shown beside a commit what an event about it led to.
+package enum ReportForm: String, Hashable, Sendable, CaseIterable {
+    /// Not at all.
+    case none
+    /// As a commit status.
+    case status
+    /// As a check run, which only GitHub has, and which only an app can make.
+    case check
 }
 
 /// From the most lines to the fewest.

@@ -6,11 +6,14 @@ import Synchronization
 /// it would be decided on what is about to change; and no plan is recorded before those of the deliveries before it, so
 /// that plans for one pool come up in the order in which they were asked for.
 ///
-/// Nobody waits long for one that hangs: after ``patience`` it is passed. What that could turn around is refused by the
+/// The commands of one comment wait for each other for ``patienceAmongParts``: they were written to be done one after the
+/// other. Else nobody waits long for one that hangs: after ``patience`` it is passed. What that could turn around is refused by the
 /// journal (``PoolTurn/overtaken(by:pool:)``).
 final class DeliveryOrder: Sendable {
     /// How long one delivery may hold up those behind it.
     private let patience: Duration
+    /// How long a part of a delivery may hold up those after it; it leaves before that unless it hangs altogether.
+    private static let patienceAmongParts = Duration.seconds(300)
     private let streams = Mutex<[Stream: [Entry]]>([:])
 
     fileprivate struct Stream: Hashable {
@@ -28,6 +31,8 @@ final class DeliveryOrder: Sendable {
 
     private struct Entry {
         let number: JournaledDelivery.Number
+        /// The number of the first part of what the sender sent, as far as that is known.
+        var first: JournaledDelivery.Number
         var line: Line = .unknown
         var isDecided = false
         /// Since when it could go on, and holds up others; nil while it waits itself.
@@ -55,7 +60,7 @@ final class DeliveryOrder: Sendable {
         self.streams.withLock { streams in
             var entries = streams[stream, default: []]
             let index = entries.lastIndex { $0.number < number }.map { $0 + 1 } ?? 0
-            entries.insert(Entry(number: number), at: index)
+            entries.insert(Entry(number: number, first: number), at: index)
             streams[stream] = entries
         }
         return Place(number: number, stream: stream, order: self)
@@ -68,8 +73,15 @@ final class DeliveryOrder: Sendable {
         fileprivate let order: DeliveryOrder
 
         /// Waits until it may be decided.
-        func turnToDecide(_ line: Line) async {
-            await self.order.wait(self, .decide) { $0.line = line }
+        ///
+        /// - Parameters:
+        ///   - line: Who it is of.
+        ///   - part: Which part it is of what the sender sent; their numbers follow on each other.
+        func turnToDecide(_ line: Line, part: Int = 1) async {
+            await self.order.wait(self, .decide) { entry in
+                entry.line = line
+                entry.first = entry.number - JournaledDelivery.Number(part - 1)
+            }
         }
 
         /// Waits until its plan may be recorded.
@@ -185,7 +197,13 @@ final class DeliveryOrder: Sendable {
     private func mayGo(_ index: Int, _ stage: Stage, in entries: [Entry]) -> Bool {
         let line = entries[index].line
         return entries[..<index].allSatisfy { before in
-            if let since = before.since, ContinuousClock.now - since >= self.patience { return true }
+            let isPart = before.first == entries[index].first
+            // What waits for a part before it holds up others no longer than that part does.
+            let since =
+                before.since ?? (isPart ? nil : entries.last { $0.first == before.first && $0.since != nil }?.since)
+            if let since, ContinuousClock.now - since >= (isPart ? Self.patienceAmongParts : self.patience) {
+                return true
+            }
             switch stage {
             case .record: return before.isDecided
             case .decide:

@@ -105,4 +105,12 @@ package enum ReplyAddress: Hashable, Sendable, Codable {
     case runTask(callback: String)
     /// Carries nothing: it is the HTTP answer of the request that waits, as JSON; nobody hears it otherwise.
     case answer
+    /// Carries nothing: it is the HTTP answer of the request that waits, as JSON, else it is posted to the address that
+    /// the settings have for the source.
+    case callback
+    /// A status of a commit at a forge, or a check run; carries which forge, the project's path, the commit's ID and the
+    /// report's name.
+    case commit(CommitAddress)
+    /// A note on an incident; carries its ID.
+    case incident(String)
 }

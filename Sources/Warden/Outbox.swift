@@ -29,7 +29,7 @@ package struct Outbox: Sendable {
 
     /// How people will learn of something: by the answer of the request that still waits, or later.
     func plan(_ message: Message, of delivery: JournaledDelivery, to address: ReplyAddress?) -> ReplyPlan {
-        guard let address else { return .none }
+        guard let address, address.wantsToHear(of: message.settlement) else { return .none }
         guard self.pendingAnswers.isAwaited(delivery.number) else {
             return address == .answer ? .none : .sending(message, address)
         }

@@ -108,7 +108,7 @@ package struct Pipeline: Sendable {
             if progress.decision != nil {
                 place.wasDecided(line)
             } else {
-                await place.turnToDecide(line)
+                await place.turnToDecide(line, part: delivery.part)
                 if let command = occurrence.command.flatMap(HostCommand.init) {
                     place.changesNothing()
                     return Settled(try await self.answer(command, occurrence, delivery))

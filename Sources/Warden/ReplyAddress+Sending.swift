@@ -4,7 +4,7 @@ extension ReplyAddress {
         switch self {
         case .chat: ["response_url"]
         case .runTask: ["access_token"]
-        case .githubIssue, .forge, .answer: []
+        case .githubIssue, .forge, .answer, .callback, .commit, .incident: []
         }
     }
 
@@ -13,9 +13,20 @@ extension ReplyAddress {
     package var conversation: String? {
         switch self {
         // What comes later goes to an address that came with the request.
-        case .chat, .runTask, .answer: nil
+        case .chat, .runTask, .answer, .callback: nil
         case .githubIssue(let repository, let number): "\(repository)#\(number)"
         case .forge(let address): "\(address.project) \(address.topic) \(address.number)"
+        case .commit(let address): "\(address.project) \(address.commit)"
+        case .incident(let id): "incident \(id)"
+        }
+    }
+
+    /// Whether somebody there wants to hear of a settlement: beside commits and incidents stands what was done or refused,
+    /// and not that an event meant nothing.
+    func wantsToHear(of settlement: Settlement.Word?) -> Bool {
+        switch self {
+        case .commit, .incident: settlement != .ignored
+        case .chat, .runTask, .answer, .callback, .githubIssue, .forge: true
         }
     }
 }

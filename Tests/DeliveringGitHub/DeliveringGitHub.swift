@@ -169,7 +169,7 @@ package final class DeliveringGitHub: Sendable {
         onReady: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
         let router = Router()
-        for base in ["/repos/:owner/:name/hooks/:hook", "/orgs/:owner/hooks/:hook"] {
+        for base in ["/repos/:owner/:name/hooks/:hook", "/orgs/:owner/hooks/:hook", "/app/hook"] {
             router.get("\(base)/deliveries") { request, _ in self.list(request) }
             router.post("\(base)/deliveries/:number/attempts") { request, context in
                 self.redeliver(request, number: context.parameters.get("number").flatMap { Int($0) } ?? 0)

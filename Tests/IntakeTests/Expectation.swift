@@ -55,6 +55,9 @@ enum Expectation {
         switch address {
         case nil: .null
         case .answer: "answer"
+        case .callback: "callback"
+        case .commit(let commit): .string("\(commit.project)@\(commit.commit)")
+        case .incident(let id): .string("incident \(id)")
         case .githubIssue(let repository, let number): .string("\(repository)#\(number)")
         case .chat(let chat): self.chat(chat)
         case .forge(let forge):

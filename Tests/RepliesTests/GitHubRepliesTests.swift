@@ -18,7 +18,7 @@ struct `A comment on GitHub` {
                 github: [
                     source: GitHubReplies(
                         base: "http://\(host)/api/v3/",
-                        token: Secret("ghp_canary"),
+                        access: .token(Secret("ghp_canary")),
                         now: { Date(timeIntervalSince1970: 1_000) },
                     )
                 ],
@@ -55,7 +55,7 @@ struct `A comment on GitHub` {
         _ id: String?,
     ) async throws {
         let (sent, postings) = try await withReceiver(Reaction(status: status)) { host, client in
-            let github = GitHubReplies(base: "http://\(host)/api/v3", token: Secret("ghp_canary"))
+            let github = GitHubReplies(base: "http://\(host)/api/v3", access: .token(Secret("ghp_canary")))
             let reply = WaitingReply(
                 delivery: 1,
                 source: source,
@@ -75,7 +75,7 @@ struct `A comment on GitHub` {
         let (sent, _) = try await withReceiver(Reaction(status: 201, body: #"{"id":4711,"body":"x"}"#)) {
             host,
             client in
-            let github = GitHubReplies(base: "http://\(host)/api/v3", token: Secret("ghp_canary"))
+            let github = GitHubReplies(base: "http://\(host)/api/v3", access: .token(Secret("ghp_canary")))
             let reply = WaitingReply(
                 delivery: 1,
                 source: source,

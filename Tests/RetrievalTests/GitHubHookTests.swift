@@ -30,7 +30,7 @@ struct `A webhook of GitHub's` {
                         GitHubHook(
                             path: path ?? github.hook,
                             base: "http://127.0.0.1:\(port)",
-                            token: Secret(token),
+                            token: { Secret(token) },
                             allowance: GitHubAllowance(),
                             client: client,
                             now: { Self.now },
@@ -52,6 +52,18 @@ struct `A webhook of GitHub's` {
             return nil
         } catch {
             return error
+        }
+    }
+
+    @Test func `of an app is read at the app's own path`() async throws {
+        let github = DeliveringGitHub(hook: "app/hook")
+        github.record(guid: "guid-1", at: Self.now, status: 0)
+        try await Self.run(github) { hook in
+            guard case .page(let sent, _, _) = try await hook.page(at: nil, unlike: nil) else {
+                Issue.record("the first page has not been seen")
+                return
+            }
+            #expect(sent.map(\.id.rawValue) == ["guid-1"])
         }
     }
 

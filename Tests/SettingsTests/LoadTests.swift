@@ -48,7 +48,7 @@ struct `Settings that load` {
         let source = try #require(settings.sources.first)
         #expect(source.name == SourceName(rawValue: "ci"))
         #expect(source.kind == .github)
-        guard case .github(let api, let token) = source.options else {
+        guard case .github(let api, .token(let token)) = source.options else {
             Issue.record("the source is a github source")
             return
         }

@@ -33,14 +33,15 @@ struct `Hooks whose missed deliveries are looked for` {
 
     @Test(arguments: [
         "octo-org/app", "repos/octo-org/hooks/42", "repos/octo-org/app/hooks/x", "repos/octo-org/../hooks/42",
-        "repos/a/b/hooks/42/", "/repos/a/b/hooks/42", "repos/a/b/hooks/42?x=1", "orgs/a%2f/hooks/42", "app/hook",
+        "repos/a/b/hooks/42/", "/repos/a/b/hooks/42", "repos/a/b/hooks/42?x=1", "orgs/a%2f/hooks/42", "app/hooks",
         "repos/a/b/hooks/", "https://api.github.com/repos/a/b/hooks/42", "repos/a/b/keys/42",
     ])
     func `must be paths of the API`(hook: String) throws {
         #expect(
             try self.problems("[\(hook)]") == [
                 "poolwarden.yaml:9: sources.ci.missed.hooks: this does not fit; write repos/OWNER/NAME/hooks/NUMBER or "
-                    + "orgs/NAME/hooks/NUMBER; the number is at the end of the webhook's page"
+                    + "orgs/NAME/hooks/NUMBER; the number is at the end of the webhook's page; or app/hook, for the webhook of a "
+                    + "GitHub App"
             ]
         )
     }

@@ -325,6 +325,54 @@ struct `What is wrong in the settings` {
             ],
         ),
         Case(
+            testDescription: "check runs without an app",
+            whole: leastSettings.replacing("kind: github", with: "kind: github\n    reports: check"),
+            problems: [
+                "poolwarden.yaml:7: sources.ci.reports: only a GitHub App can make check runs; "
+                    + "write app and app_key, or status here"
+            ],
+        ),
+        Case(
+            testDescription: "reports without a token",
+            whole: leastSettings.replacing("kind: github", with: "kind: bitbucket\n    reports: status")
+                .replacing("    token: env:GITHUB_TOKEN\n", with: ""),
+            problems: [
+                "poolwarden.yaml:7: sources.ci.reports: reports need a token, and none is set; "
+                    + "write sources.ci.token, or none here"
+            ],
+        ),
+        Case(
+            testDescription: "an app beside a token, and half an app",
+            whole: leastSettings.replacing(
+                "kind: github",
+                with: "kind: github\n    app: Iv1\n    app_key: env:HOOK_SECRET",
+            ) + "  other:\n    kind: github\n    secrets: [env:HOOK_SECRET]\n    app: Iv1\n",
+            problems: [
+                "poolwarden.yaml:10: sources.ci.token: the app writes already; remove the token, or the app",
+                "poolwarden.yaml:14: sources.other.app: an app needs both app and app_key; write the other one, too",
+            ],
+        ),
+        Case(
+            testDescription: "an app that reads somebody else's webhook, and a token that reads an app's",
+            whole: leastSettings.replacing(
+                "kind: github",
+                with: "kind: github\n    missed:\n      hooks: [app/hook, repos/acme/app/hooks/1]",
+            ),
+            problems: [
+                "poolwarden.yaml:8: sources.ci.missed.hooks: only a GitHub App may read its webhook; "
+                    + "write sources.ci.app and app_key"
+            ],
+        ),
+        Case(
+            testDescription: "a callback that nothing signs",
+            whole: leastSettings.replacing("kind: github", with: "kind: generic\n    callback: env:HOOK_SECRET")
+                .replacing("    token: env:GITHUB_TOKEN\n", with: ""),
+            problems: [
+                "poolwarden.yaml:7: sources.ci.callback: a callback needs both callback and callback_secret; "
+                    + "write the other one, too"
+            ],
+        ),
+        Case(
             testDescription: "a token for a chat that nobody can find",
             whole: leastSettings.replacing("kind: github", with: "kind: zulip\n    user: bot@acme.example"),
             problems: [

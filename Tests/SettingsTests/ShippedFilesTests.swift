@@ -127,7 +127,7 @@ struct `The settings' file in config` {
         case "journal_key": "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=\n"
         case "teams_token": "YSBtYWRlLXVwIHNlY3VyaXR5IHRva2VuLCAzMiBieS4=\n"
         case "jenkins_password", "azuredevops_password": "ada:a secret\n"
-        case "ops_webhook", "vault_hook": "https://hooks.example.com/\(name)\n"
+        case "ops_webhook", "vault_hook", "builds_callback_url": "https://hooks.example.com/\(name)\n"
         default: "a secret\n"
         }
     }

@@ -62,7 +62,7 @@ package final class RecordingReplier: Replier {
         self.state.withLock { $0.answered.append(message) }
         return switch address {
         case .slack, .answer: Answer(status: 200, contentType: "text/plain", body: message.headline)
-        case .githubIssue, .chat, .forge, .runTask: nil
+        case .githubIssue, .chat, .forge, .runTask, .callback, .commit, .incident: nil
         }
     }
 

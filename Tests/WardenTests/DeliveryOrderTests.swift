@@ -93,6 +93,29 @@ struct `The order of deliveries` {
         await second.turnToRecord()
     }
 
+    @Test func `has no such patience among the commands of one comment`() async throws {
+        let order = DeliveryOrder(patience: .milliseconds(10))
+        let places = (1...3).map { order.join($0, of: Self.source, lane: 0) }
+        await places[0].turnToDecide(.person("anna"), part: 1)
+        let seen = Seen()
+        let second = Task {
+            await places[1].turnToDecide(.person("anna"), part: 2)
+            seen.note(2)
+        }
+        let third = Task {
+            await places[2].turnToDecide(.person("anna"), part: 1)
+            await places[2].turnToRecord()
+            seen.note(3)
+        }
+        // The third is another comment's, and passes both; the second waits for the first however long that takes.
+        await third.value
+        try await Task.sleep(for: .milliseconds(100))
+        #expect(seen.all == [3])
+        places[0].leave()
+        await second.value
+        #expect(seen.all == [3, 2])
+    }
+
     /// What was seen, in order.
     private final class Seen: Sendable {
         private let numbers = Mutex<[Int]>([])

@@ -16,9 +16,23 @@ extension BitbucketSender {
         let person = Self.person(at: "actor", document)
         let fields = Self.fields(of: document)
         guard let comment = Self.comment(of: document, event: name) else {
-            return .event(name: name, by: person, fields: fields)
+            return .event(name: name, by: person, fields: fields, replyTo: self.report(of: document, event: name))
         }
         return comment.meaning(self.comments, part: delivery.part, name: name, by: person, fields: fields)
+    }
+
+    /// Where it is reported what the event leads to; nil where nothing is.
+    ///
+    /// Webhooks of pull requests have the first digits of a commit's ID only, to which no status can be given.
+    private func report(of document: JSONDocument, event name: String) -> ReplyAddress? {
+        guard self.isReported else { return nil }
+        let pushed = document.value(at: "push.changes")?.elements.last?["new"]?["target"]?["hash"]?.text
+        return CommitReport.address(
+            .bitbucket,
+            project: document.text(at: "repository.full_name"),
+            commit: pushed ?? document.text(at: "pullrequest.source.commit.hash"),
+            event: name,
+        )
     }
 
     /// The comment that was written just now; nil for every other event.

@@ -12,6 +12,8 @@ struct BitbucketSender: EventSender {
     static let idHeader = "x-request-uuid"
 
     let comments: CommentCommands
+    /// Whether what an event leads to is reported beside its commit.
+    let isReported: Bool
 
     var kind: SenderKind { .bitbucket }
     var name: String { "Bitbucket" }

@@ -13,6 +13,7 @@ struct GenericSender: EventSender {
     static let usualIDHeader = "idempotency-key"
 
     let proof: HeaderProof
+    private let hasCallback: Bool
 
     var kind: SenderKind { .generic }
     var name: String { "The sender" }
@@ -29,7 +30,11 @@ struct GenericSender: EventSender {
         )
     }
 
-    init(form: ProofForm) {
+    /// - Parameters:
+    ///   - form: How deliveries prove themselves.
+    ///   - hasCallback: Whether what a request leads to is posted to an address of the settings.
+    init(form: ProofForm, hasCallback: Bool = false) {
+        self.hasCallback = hasCallback
         self.proof = HeaderProof(form, default: .hmac)
     }
 
@@ -86,6 +91,11 @@ struct GenericSender: EventSender {
         paths.text("type", "type")
         paths.text("subject", "subject")
         if document.text(at: "specversion") != nil { paths.text("origin", "source") }
-        return .event(name: delivery.source.rawValue, by: nil, fields: paths.fields, replyTo: .answer)
+        return .event(
+            name: delivery.source.rawValue,
+            by: nil,
+            fields: paths.fields,
+            replyTo: self.hasCallback ? .callback : .answer,
+        )
     }
 }

@@ -41,22 +41,21 @@ enum GitHubFields {
         paths.texts("labels", "workflow_job.labels")
         Self.addRun(to: &paths)
         paths.text("base", "pull_request.base.ref")
-        paths.text(
-            "commit",
-            "after",
-            "workflow_run.head_sha",
-            "workflow_job.head_sha",
-            "check_run.head_sha",
-            "check_suite.head_sha",
-            "pull_request.head.sha",
-            "deployment.sha",
-            "sha",
-        )
+        paths.add("commit", Self.commit(of: document).map(FieldValue.text))
         paths.text("environment", "deployment.environment")
         paths.text("tag", "release.tag_name")
         paths.text("association", "comment.author_association")
         paths.text("button", "requested_action.identifier")
         return paths.fields
+    }
+
+    /// The ID of the commit that the event is about; nil where it is about none.
+    static func commit(of document: JSONDocument) -> String? {
+        let paths = [
+            "after", "workflow_run.head_sha", "workflow_job.head_sha", "check_run.head_sha", "check_suite.head_sha",
+            "pull_request.head.sha", "deployment.sha", "sha",
+        ]
+        return paths.lazy.compactMap { document.text(at: $0) }.first
     }
 
     private static func addRun(to paths: inout FieldPaths) {

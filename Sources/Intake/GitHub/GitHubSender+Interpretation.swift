@@ -24,7 +24,13 @@ extension GitHubSender {
             payload: delivery.body,
             fields: GitHubFields.fields(of: document),
         )
-        guard let comment = Self.comment(of: document, event: event) else { return .occurrence(occurrence) }
+        if let pressed = Self.pressed(document, event: event) {
+            occurrence.command = self.comments.names.command(addressed: pressed)
+        }
+        guard let comment = Self.comment(of: document, event: event) else {
+            occurrence.replyTo = self.report(of: document, event: event, isPress: occurrence.command != nil)
+            return .occurrence(occurrence)
+        }
         let writer = Meaning.Person(id: occurrence.actor.name, name: occurrence.actor.name)
         switch comment.meaning(self.comments, part: delivery.part, name: event, by: writer, fields: occurrence.fields) {
         case .nothing(let reason, let address): return .ignored(reason: reason, replyTo: address)
@@ -34,6 +40,25 @@ extension GitHubSender {
             occurrence.replyTo = address
         }
         return .occurrence(occurrence)
+    }
+
+    /// The command of the button of a check run that a person pressed; nil for every other event.
+    private static func pressed(_ document: JSONDocument, event: String) -> String? {
+        guard event == "check_run", document.text(at: "action") == "requested_action",
+            document.text(at: "sender.type") == "User"
+        else { return nil }
+        return document.text(at: "requested_action.identifier")
+    }
+
+    /// Where it is reported what the event leads to; nil where nothing is.
+    private func report(of document: JSONDocument, event: String, isPress: Bool) -> ReplyAddress? {
+        guard self.isReported else { return nil }
+        return CommitReport.address(
+            .github,
+            project: document.text(at: "repository.full_name"),
+            commit: GitHubFields.commit(of: document),
+            event: isPress ? "button" : event,
+        )
     }
 
     /// The comment that was written on an issue or a pull request just now; nil for every other event.

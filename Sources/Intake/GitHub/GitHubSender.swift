@@ -6,14 +6,18 @@ package import Warden
 /// - SeeAlso: <https://docs.github.com/en/webhooks/webhook-events-and-payloads>
 package struct GitHubSender: Sender {
     let comments: CommentCommands
+    let isReported: Bool
 
     /// - Parameters:
     ///   - commandPrefixes: What a line of a comment begins with that is a command, such as `/pool`.
     ///   - umbrellaCommands: Prefixes that only say whom one talks to; the words come after them.
+    ///   - isReported: Whether what an event leads to is reported beside its commit.
     package init(
         commandPrefixes: Set<String> = ["/pool", "/agent"],
         umbrellaCommands: Set<String> = ["/poolwarden"],
+        isReported: Bool = false,
     ) {
+        self.isReported = isReported
         self.comments = CommentCommands(
             prefixes: commandPrefixes.union(umbrellaCommands),
             names: CommandNames(umbrellas: umbrellaCommands),

@@ -18,9 +18,21 @@ extension GitLabSender {
         let person = Self.person(of: document)
         let fields = Self.fields(of: document)
         guard let comment = Self.comment(of: document, event: name) else {
-            return .event(name: name, by: person, fields: fields)
+            return .event(name: name, by: person, fields: fields, replyTo: self.report(of: document, event: name))
         }
         return comment.meaning(self.comments, part: delivery.part, name: name, by: person, fields: fields)
+    }
+
+    /// Where it is reported what the event leads to; nil where nothing is.
+    private func report(of document: JSONDocument, event name: String) -> ReplyAddress? {
+        guard self.isReported else { return nil }
+        let paths = ["checkout_sha", "object_attributes.last_commit.id", "object_attributes.sha", "sha", "commit.sha"]
+        return CommitReport.address(
+            .gitlab,
+            project: document.text(at: "project.path_with_namespace"),
+            commit: paths.lazy.compactMap { document.text(at: $0) }.first,
+            event: name,
+        )
     }
 
     /// The comment that was written just now; nil for every other event, an edit among them: whoever corrects a comment

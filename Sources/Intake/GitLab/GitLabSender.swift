@@ -16,6 +16,8 @@ struct GitLabSender: EventSender {
     let comments: CommentCommands
     let isSigned: Bool
     let window: Int
+    /// Whether what an event leads to is reported beside its commit.
+    let isReported: Bool
 
     var kind: SenderKind { .gitlab }
     var name: String { "GitLab" }

@@ -19,9 +19,21 @@ extension GiteaSender {
         let person = document.text(at: "sender.login").map { Meaning.Person(id: $0, name: $0) }
         let fields = Self.fields(of: document)
         guard let comment = self.comment(of: document, event: name) else {
-            return .event(name: name, by: person, fields: fields)
+            return .event(name: name, by: person, fields: fields, replyTo: self.report(of: document, event: name))
         }
         return comment.meaning(self.comments, part: delivery.part, name: name, by: person, fields: fields)
+    }
+
+    /// Where it is reported what the event leads to; nil where nothing is.
+    private func report(of document: JSONDocument, event name: String) -> ReplyAddress? {
+        guard self.isReported else { return nil }
+        let paths = ["after", "workflow_job.head_sha", "workflow_run.head_sha", "pull_request.head.sha"]
+        return CommitReport.address(
+            self.kind,
+            project: document.text(at: "repository.full_name"),
+            commit: paths.lazy.compactMap { document.text(at: $0) }.first,
+            event: name,
+        )
     }
 
     /// The comment that was written just now; nil for every other event, an edit among them: whoever corrects a comment

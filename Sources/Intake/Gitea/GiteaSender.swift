@@ -11,6 +11,8 @@ struct GiteaSender: EventSender {
     /// Which of the two it is.
     let kind: SenderKind
     let comments: CommentCommands
+    /// Whether what an event leads to is reported beside its commit.
+    let isReported: Bool
 
     var name: String { self.kind == .forgejo ? "Forgejo" : "Gitea" }
     var keptHeaders: [String] { [self.eventHeader] }

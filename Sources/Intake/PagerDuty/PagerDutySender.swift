@@ -7,6 +7,9 @@ import Warden
 ///
 /// - SeeAlso: <https://developer.pagerduty.com/docs/webhooks-overview>
 struct PagerDutySender: EventSender {
+    /// Whether what an event leads to becomes a note on its incident.
+    let isReported: Bool
+
     static let signatureHeader = "x-pagerduty-signature"
     static let idHeader = "x-webhook-id"
 
@@ -60,7 +63,18 @@ struct PagerDutySender: EventSender {
         let person = document.text(at: "event.agent.id").map {
             Meaning.Person(id: $0, name: document.text(at: "event.agent.summary") ?? $0)
         }
-        return .event(name: name, by: person, fields: paths.fields)
+        // A note of ours is an event, too, and must not lead to one more.
+        let isNoted = self.isReported && isIncident && name != "incident.annotated"
+        let id = isNoted ? document.text(at: "event.data.id") : nil
+        let incident = id.flatMap { id in
+            (1...64).contains(id.utf8.count) && id.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? id : nil
+        }
+        return .event(
+            name: name,
+            by: person,
+            fields: paths.fields,
+            replyTo: incident.map { .incident($0) },
+        )
     }
 
     static let signer = FieldSigner(id: .header("X-Webhook-Id")) { request, secret, _ in

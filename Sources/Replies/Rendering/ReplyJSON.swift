@@ -13,6 +13,12 @@ package enum ReplyJSON: Hashable, Sendable {
         .object(Dictionary(members.compactMap { name, value in value.map { (name, $0) } }, uniquingKeysWith: { $1 }))
     }
 
+    /// The object with some members more.
+    func adding(_ members: [String: ReplyJSON]) -> ReplyJSON {
+        guard case .object(let own) = self else { return self }
+        return .object(own.merging(members) { $1 })
+    }
+
     /// The document with its keys in order.
     ///
     /// - Parameter isSpaced: Whether it has a line for each member, for people who read it.

@@ -3,6 +3,7 @@ import Foundation
 import Retrieval
 import ServiceLifecycle
 import Settings
+import SignedTokens
 import Warden
 
 /// Looks for missed deliveries of every source that names its hooks, each second doing what is due.
@@ -13,13 +14,21 @@ struct RetrievalService: Service {
 
     init(
         _ settings: ValidSettings,
+        apps: [SourceName: GitHubAppKey],
         client: HTTPClient,
         journal: any MissedDeliveryStore,
         observe: @escaping Observer,
         now: @escaping @Sendable () -> Date,
     ) {
         self.sources = settings.sources.compactMap { source in
-            SourceRetrieval(source, client: client, journal: journal, observe: observe, now: now)
+            SourceRetrieval(
+                source,
+                app: apps[source.name],
+                client: client,
+                journal: journal,
+                observe: observe,
+                now: now,
+            )
         }
         self.now = now
     }
@@ -54,12 +63,20 @@ private struct SourceRetrieval: Sendable {
     /// Nil where nothing is looked for.
     init?(
         _ source: ValidSettings.Source,
+        app: GitHubAppKey?,
         client: HTTPClient,
         journal: any MissedDeliveryStore,
         observe: @escaping Observer,
         now: @escaping @Sendable () -> Date,
     ) {
-        guard let missed = source.missed, case .github(let api, let token?) = source.options else { return nil }
+        guard let missed = source.missed, case .github(let api, let access?) = source.options else { return nil }
+        let token: @Sendable () -> Secret
+        switch access {
+        case .token(let secret): token = { secret }
+        case .app:
+            guard let app else { return nil }
+            token = { Secret(app.token(now: now())) }
+        }
         let allowance = GitHubAllowance()
         self.retrievers = missed.hooks.map { hook in
             Retriever(

@@ -71,7 +71,7 @@ struct Server: Sendable {
         let journalHealth = JournalHealth()
         let trail = ContextTrail()
 
-        let chatAccounts = try settings.chatAccounts()
+        let accounts = try ReplyAccounts(settings)
         let folder = PolicySetFolder(settings, logger: logger)
         let firstSet = try folder.read()
         let journal = try JournalStore(
@@ -110,7 +110,7 @@ struct Server: Sendable {
 
         let pendingAnswers = PendingAnswers()
         let outbox = Outbox(
-            replier: Replies(settings, chatAccounts: chatAccounts, client: replyClient),
+            replier: Replies(settings, accounts: accounts, client: replyClient),
             journal: journal,
             pendingAnswers: pendingAnswers,
             observe: observe,
@@ -199,6 +199,7 @@ struct Server: Sendable {
         )
         self.retrieval = RetrievalService(
             settings,
+            apps: accounts.githubApps,
             client: retrievalClient,
             journal: journal,
             observe: observe,

@@ -85,6 +85,8 @@ extension ValidSettings.Source {
     func sender(keys: any PublicKeys) -> any Sender {
         var options = Senders.Options()
         options.keys = keys
+        options.isReported = self.reports != .none || (self.kind == .pagerDuty && self.account != nil)
+        options.hasCallback = self.callback != nil
         switch self.options {
         case .slack(let replyHosts):
             options.replyHosts = HostList(replyHosts)
@@ -101,7 +103,7 @@ extension ValidSettings.Source {
 
 extension Replies {
     /// Replies for every source, and messages for every destination, as the settings say.
-    init(_ settings: ValidSettings, chatAccounts: [SourceName: any ChatAccount], client: ReplyClient) {
+    init(_ settings: ValidSettings, accounts: ReplyAccounts, client: ReplyClient) {
         var github: [SourceName: GitHubReplies] = [:]
         var forges: [SourceName: ForgeReplies] = [:]
         var chatHosts: [SourceName: HostList] = [:]
@@ -112,12 +114,12 @@ extension Replies {
             switch source.options {
             case .slack(let replyHosts):
                 chatHosts[source.name] = HostList(replyHosts)
-            case .github(let api, let token?):
-                github[source.name] = GitHubReplies(base: api, token: token)
+            case .github(let api, _):
+                github[source.name] = accounts.github[source.name].map { GitHubReplies(base: api, access: $0) }
             case .mattermost(let address?):
                 let rule = HostRule(ofAddress: address, ranges: settings.privateRanges)
                 chatHosts[source.name] = HostList([rule].compactMap(\.self))
-            case .github(_, nil), .mattermost(nil), .other:
+            case .mattermost(nil), .other:
                 break
             }
         }
@@ -128,7 +130,10 @@ extension Replies {
             github: github,
             forges: forges,
             chatHosts: chatHosts,
-            chatAccounts: chatAccounts,
+            chatAccounts: accounts.chats,
+            commits: accounts.commits,
+            incidents: accounts.incidents,
+            callbacks: accounts.callbacks,
             runTaskHosts: HostList(
                 [HostRule("app.terraform.io")].compactMap(\.self)
                     + settings.organizations.compactMap { organization in
@@ -139,36 +144,6 @@ extension Replies {
             destinations: Dictionary(destinations) { first, _ in first },
             client: client,
         )
-    }
-}
-
-extension ValidSettings {
-    /// The bot's accounts in chats.
-    ///
-    /// - Throws: ``Failure`` where a token is none of its kind.
-    func chatAccounts() throws -> [SourceName: any ChatAccount] {
-        try self.sources.reduce(into: [:]) { accounts, source in
-            accounts[source.name] = try source.account?.chat(of: source)
-        }
-    }
-}
-
-extension ValidSettings.Source.Account {
-    /// The bot's account in a chat; nil where the source is none.
-    fileprivate func chat(of source: ValidSettings.Source) throws -> (any ChatAccount)? {
-        switch source.kind {
-        case .slack: return SlackAccount(api: self.api, token: self.token)
-        case .mattermost: return MattermostAccount(server: self.api, token: self.token)
-        case .rocketChat: return RocketChatAccount(server: self.api, user: self.user ?? "", token: self.token)
-        case .zulip: return ZulipAccount(server: self.api, email: self.user ?? "", key: self.token)
-        case .googleChat:
-            do throws(ServiceAccount.Unreadable) {
-                return GoogleChatAccount(api: self.api, account: try ServiceAccount(keyFile: self.token))
-            } catch {
-                throw Failure("sources.\(source.name).token: \(error)")
-            }
-        default: return nil
-        }
     }
 }
 

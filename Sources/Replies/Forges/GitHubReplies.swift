@@ -1,25 +1,25 @@
 package import Foundation
 import NIOHTTP1
-package import Warden
+import Warden
 
 /// Replies to GitHub: comments on issues and pull requests.
 package struct GitHubReplies: Sendable {
     private let base: String
-    private let token: Secret
+    private let access: GitHubAccess
     private let now: @Sendable () -> Date
 
     /// - Parameters:
     ///   - base: The API's URL without a slash at its end, such as `https://api.github.com` or, on GitHub Enterprise
     ///     Server, `https://github.example.com/api/v3`.
-    ///   - token: A token that may write issues and pull requests.
+    ///   - access: A token or an app that may write issues and pull requests.
     ///   - now: The clock, for limits whose end GitHub gives as a time.
     package init(
         base: String = "https://api.github.com",
-        token: Secret,
+        access: GitHubAccess,
         now: @escaping @Sendable () -> Date = { Date.now },
     ) {
         self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
-        self.token = token
+        self.access = access
         self.now = now
     }
 
@@ -43,23 +43,24 @@ package struct GitHubReplies: Sendable {
         guard Self.isRepository(repository) else {
             throw .final(reason: "the repository's name is not of the form owner/name, so nothing was sent")
         }
+        let headers = try await self.access.headers(for: repository, base: self.base, post)
         let body = GitHubComment(message).body.bytes()
         let comments = "\(self.base)/repos/\(repository)/issues"
         if let earlier, let id = Int(earlier) {
             let verdict = try await post(
                 body,
                 toConfigured: "\(comments)/comments/\(id)",
-                headers: self.headers,
+                headers: headers,
                 method: .PATCH,
             )
             // Somebody may have deleted it: then there is a new one.
             if verdict.status != 404 {
-                if let error = self.error(verdict) { throw error }
+                if let error = await self.error(verdict, of: repository) { throw error }
                 return earlier
             }
         }
-        let verdict = try await post(body, toConfigured: "\(comments)/\(issue)/comments", headers: self.headers)
-        if let error = self.error(verdict) { throw error }
+        let verdict = try await post(body, toConfigured: "\(comments)/\(issue)/comments", headers: headers)
+        if let error = await self.error(verdict, of: repository) { throw error }
         return Self.id(in: verdict.body)
     }
 
@@ -68,12 +69,9 @@ package struct GitHubReplies: Sendable {
         return (try? JSONDecoder().decode(Comment.self, from: Data(body))).map { String($0.id) }
     }
 
-    private var headers: HTTPHeaders {
-        [
-            "authorization": "Bearer " + self.token.withBytes { String(decoding: $0, as: UTF8.self) },
-            "accept": "application/vnd.github+json",
-            "x-github-api-version": "2022-11-28",
-        ]
+    private func error(_ verdict: Post.Verdict, of repository: String) async -> ReplyError? {
+        if verdict.status == 401 { await self.access.forgetToken(for: repository) }
+        return self.error(verdict)
     }
 
     /// What the answer says about the comment; nil when it was written.

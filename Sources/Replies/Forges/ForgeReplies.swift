@@ -32,7 +32,7 @@ package struct ForgeReplies: Sendable {
             throw .final(reason: "the project's name is of no form of \(address.kind.rawValue)'s, so nothing was sent")
         }
         let body = Self.body(reply.message, address.kind).bytes()
-        let headers = self.headers(address.kind)
+        let headers = address.kind.tokenHeaders(self.token)
         if let earlier = reply.earlier, let id = Int(earlier) {
             let verdict = try await post(
                 body,
@@ -50,15 +50,6 @@ package struct ForgeReplies: Sendable {
         if let error = Self.error(verdict, address.kind) { throw error }
         struct Comment: Decodable { let id: Int }
         return (try? JSONDecoder().decode(Comment.self, from: Data(verdict.body))).map { String($0.id) }
-    }
-
-    private func headers(_ kind: SenderKind) -> HTTPHeaders {
-        let token = self.token.withBytes { String(decoding: $0, as: UTF8.self) }
-        return switch kind {
-        case .gitlab: ["private-token": token]
-        case .gitea, .forgejo: ["authorization": "token " + token]
-        default: ["authorization": "Bearer " + token]
-        }
     }
 
     private static func body(_ message: Message, _ kind: SenderKind) -> ReplyJSON {
