@@ -93,7 +93,8 @@ let package = Package(
         .target(
             name: "Replies",
             dependencies: [
-                "AgentPoolsAPI", "Warden", "Outbound", "SignedTokens", asyncHTTPClient, crypto, nioCore, nioHTTP1,
+                "AgentPoolsAPI", "Warden", "Outbound", "SignedTokens", "PeerNames", asyncHTTPClient, crypto, nioCore,
+                nioHTTP1,
                 nioSSL,
                 tracing,
             ],
@@ -101,7 +102,7 @@ let package = Package(
         ),
         .target(
             name: "Retrieval",
-            dependencies: ["AgentPoolsAPI", "Warden", asyncHTTPClient, nioCore, nioHTTP1],
+            dependencies: ["AgentPoolsAPI", "Warden", "PeerNames", asyncHTTPClient, nioCore, nioHTTP1, nioSSL],
             swiftSettings: strict,
         ),
         .target(
@@ -120,12 +121,14 @@ let package = Package(
         .target(
             name: "TerraformCloud",
             dependencies: [
-                "AgentPoolsAPI", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging, metrics, tracing,
+                "AgentPoolsAPI", "PeerNames", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging, metrics,
+                tracing,
             ],
             swiftSettings: strict,
         ),
         .target(name: "PrometheusText", dependencies: [metrics], swiftSettings: strict),
         .target(name: "Outbound", swiftSettings: strict),
+        .target(name: "PeerNames", dependencies: ["Outbound", nioCore, nioSSL], swiftSettings: strict),
         .target(name: "SignedTokens", dependencies: [crypto, cryptoExtras], swiftSettings: strict),
         .target(
             name: "TerraformCloudSimulator",
@@ -358,7 +361,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AgentPoolsAPI", "poolwarden", "poolwarden-effects", "Intake", "JournalStore", "LuaPolicies",
-                "PrometheusText", "Settings", "Warden", "WebServer", "TerraformCloudSimulator", "TestKit", "LoadKit",
+                "Retrieval", "PrometheusText", "Settings", "Warden", "WebServer", "TerraformCloudSimulator", "TestKit",
+                "LoadKit",
                 "DeliveringGitHub", "HTTPServing", asyncHTTPClient, hummingbird, logging, metrics, metricsTestKit,
                 nioHTTP1,
                 serviceLifecycle, tracing,

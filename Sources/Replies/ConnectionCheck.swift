@@ -1,6 +1,6 @@
 import NIOCore
-import NIOSSL
 import Outbound
+import PeerNames
 
 /// Looks at a connection once it stands, and before anything is sent over it.
 struct ConnectionCheck: Sendable {
@@ -23,22 +23,8 @@ struct ConnectionCheck: Sendable {
         channel.remoteAddress?.ipAddress.flatMap(IPAddress.init) == self.pin.address
     }
 
-    /// Whether the certificate has the host's name; true where there is no TLS.
-    ///
-    /// NIOSSL has verified it, but is content with a certificate for the address, too. Who can make a name lead to an
-    /// address of theirs can have a certificate for that address, which says nothing about the name.
     private func isOfHost(_ channel: any Channel) -> Bool {
-        guard case .name(let host) = self.pin.host,
-            let certificate = try? channel.pipeline.syncOperations.nioSSL_peerCertificate()
-        else { return true }
-        let names = certificate._subjectAlternativeNames()
-        // Where there are none, the common name was compared, and with the host only.
-        return names.isEmpty
-            || names.contains { name in
-                name.nameType == .dnsName
-                    && name.contents.withUnsafeBufferPointer {
-                        CertificateName(String(decoding: $0, as: UTF8.self)).fits(host)
-                    }
-            }
+        guard case .name(let host) = self.pin.host else { return true }
+        return PeerName(host: host).fits(channel)
     }
 }

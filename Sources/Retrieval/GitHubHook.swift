@@ -40,16 +40,6 @@ package struct GitHubHook: SentDeliveries {
         self.now = now
     }
 
-    /// The configuration of a client for this: no redirects, which a token must not follow, and 5 s to connect, once.
-    package static var clientConfiguration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: HTTPClient.Configuration.Timeout(connect: .seconds(5), read: .seconds(10)),
-        )
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return configuration
-    }
-
     package func page(at place: String?, unlike mark: String?) async throws(RetrievalError) -> SentPage {
         let cursor = place.map { "&cursor=\($0)" } ?? ""
         let answer = try await self.send(

@@ -1,6 +1,6 @@
 import HTTPServing
-import AsyncHTTPClient
 import Hummingbird
+import Retrieval
 import Testing
 import Warden
 
@@ -33,20 +33,17 @@ struct `Public keys from the web` {
         _ outcome: String,
     ) async throws {
         try await serving({ Self.publisher(of: publication, onReady: $0) }) { port in
-            let client = HTTPClient(
-                eventLoopGroupProvider: .singleton,
-                configuration: HTTPClient.Configuration(redirectConfiguration: .disallow),
-            )
+            let clients = HostClients()
             let told: String
             do throws(KeyFetchError) {
                 let place = KeyPlace(rawValue: "http://127.0.0.1:\(port)/keys")
-                let published = try await WebKeys(client: client).fetch(place)
+                let published = try await WebKeys(clients: clients).fetch(place)
                 let text = String(decoding: published.document, as: UTF8.self)
                 told = text + (published.freshFor.map { " for \($0) s" } ?? "")
             } catch {
                 told = "failed: \(error.reason)"
             }
-            try await client.shutdown()
+            try await clients.shutdown()
             #expect(outcome.hasSuffix(" ") ? told.hasPrefix(outcome) : told == outcome)
         }
     }

@@ -58,6 +58,25 @@ struct `A connection with TLS` {
         }
     }
 
+    @Test func `is not made with a certificate for the address where a name was meant`() async throws {
+        let authority = try await Authority()
+        let tls = try await authority.server("IP:127.0.0.1")
+        try await WireServer.run(tls: tls, { Sample.answer($0) }) { server, port in
+            try await withClient(of: "https://localhost:\(port)", certificateAuthorities: authority.certificate) {
+                client in
+                let reason = "the server's certificate is for its address, and not for its name"
+                let error = await failure { try await client.deletePool(Self.pool) }
+                #expect(error == .transport(reason: reason, sentBytes: false))
+            }
+            #expect(server.requests.isEmpty)
+            try await withClient(of: "https://127.0.0.1:\(port)", certificateAuthorities: authority.certificate) {
+                client in
+                try await client.deletePool(Self.pool)
+            }
+            #expect(server.requests.count == 1)
+        }
+    }
+
     @Test func `is not made with a server that speaks none, and nothing was sent`() async throws {
         try await WireServer.run({ _ in .raw("HTTP/1.1 400 Bad Request\r\n\r\n", closes: true) }) { server, port in
             try await withClient(of: "https://127.0.0.1:\(port)") { client in

@@ -3,6 +3,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOPosix
 import NIOSSL
+import PeerNames
 
 /// Why there was no answer.
 enum ExchangeFailure: Error {
@@ -59,6 +60,8 @@ enum ExchangeFailure: Error {
             "connection refused"
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             "the server's certificate is for another host name"
+        case is PeerName.Another:
+            "the server's certificate is for its address, and not for its name"
         case NIOSSLError.handshakeFailed(let failure) where "\(failure)".contains("CERTIFICATE_VERIFY_FAILED"):
             "the server's certificate is not trusted; if its authority is your own, name its file in the settings"
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:

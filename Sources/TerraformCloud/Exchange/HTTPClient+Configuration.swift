@@ -1,7 +1,9 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import PeerNames
 
 extension HTTPClient.Configuration {
     /// What the client is built on: no redirects, so that the token only goes where the settings say.
@@ -30,8 +32,10 @@ extension HTTPClient.Configuration {
             tls.additionalTrustRoots = [.certificates(settings.trustRoots)]
             self.tlsConfiguration = tls
         }
+        let peer = PeerName(host: URLComponents(string: settings.address)?.host ?? "")
         self.http1_1ConnectionDebugInitializer = { channel in
-            channel.eventLoop.makeCompletedFuture {
+            guard peer.fits(channel) else { return peer.check(channel) }
+            return channel.eventLoop.makeCompletedFuture {
                 // Throws where there is no encoder: better no connection than one whose departures nobody notes.
                 let encoder = try channel.pipeline.syncOperations.context(handlerType: HTTPRequestEncoder.self).handler
                 try channel.pipeline.syncOperations.addHandler(DepartureWatch(departures), position: .after(encoder))

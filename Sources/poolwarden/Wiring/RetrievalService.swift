@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Foundation
 import Retrieval
 import ServiceLifecycle
@@ -15,7 +14,7 @@ struct RetrievalService: Service {
     init(
         _ settings: ValidSettings,
         apps: [SourceName: GitHubAppKey],
-        client: HTTPClient,
+        clients: HostClients,
         journal: any MissedDeliveryStore,
         observe: @escaping Observer,
         now: @escaping @Sendable () -> Date,
@@ -24,7 +23,7 @@ struct RetrievalService: Service {
             SourceRetrieval(
                 source,
                 app: apps[source.name],
-                client: client,
+                clients: clients,
                 journal: journal,
                 observe: observe,
                 now: now,
@@ -64,7 +63,7 @@ private struct SourceRetrieval: Sendable {
     init?(
         _ source: ValidSettings.Source,
         app: GitHubAppKey?,
-        client: HTTPClient,
+        clients: HostClients,
         journal: any MissedDeliveryStore,
         observe: @escaping Observer,
         now: @escaping @Sendable () -> Date,
@@ -86,7 +85,7 @@ private struct SourceRetrieval: Sendable {
                     base: api,
                     token: token,
                     allowance: allowance,
-                    client: client,
+                    client: clients.client(for: api),
                     now: now,
                 ),
                 journal: journal,

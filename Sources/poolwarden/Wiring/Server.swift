@@ -1,5 +1,4 @@
 import AgentPoolsAPI
-import AsyncHTTPClient
 import Foundation
 import Intake
 import JournalStore
@@ -33,7 +32,7 @@ struct Server: Sendable {
     private let journalPath: String
     private let clients: TerraformClients
     private let replyClient: ReplyClient
-    private let retrievalClient: HTTPClient
+    private let retrievalClients: HostClients
     private let pendingAnswers: PendingAnswers
     /// What the settings call the secrets of each source that has several.
     private let secretNames: [SourceName: [String]]
@@ -94,13 +93,10 @@ struct Server: Sendable {
         )
         let clients = try TerraformClients(settings.organizations, metrics: registry, logger: logger)
         let replyClient = ReplyClient(privateRanges: settings.privateRanges)
-        let retrievalClient = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: GitHubHook.clientConfiguration,
-        )
+        let retrievalClients = HostClients()
         let keys = KeyRing(
             places: settings.sources.contains { $0.kind == .googleChat } ? GoogleChatSender.keyPlaces : [],
-            fetcher: WebKeys(client: retrievalClient),
+            fetcher: WebKeys(clients: retrievalClients),
             read: { PublicKeyList.keys(in: $0) },
             observe: observe,
         )
@@ -200,7 +196,7 @@ struct Server: Sendable {
         self.retrieval = RetrievalService(
             settings,
             apps: accounts.githubApps,
-            client: retrievalClient,
+            clients: retrievalClients,
             journal: journal,
             observe: observe,
             now: now,
@@ -210,7 +206,7 @@ struct Server: Sendable {
         self.journalPath = settings.journal.path
         self.clients = clients
         self.replyClient = replyClient
-        self.retrievalClient = retrievalClient
+        self.retrievalClients = retrievalClients
         self.secretNames = settings.sources.filter { $0.secrets.all.count > 1 }.reduce(into: [:]) { names, source in
             names[source.name] = source.secrets.names
         }
@@ -307,7 +303,7 @@ struct Server: Sendable {
     private func shutDownClients() async throws {
         try await self.clients.shutdown()
         try await self.replyClient.shutdown()
-        try await self.retrievalClient.shutdown()
+        try await self.retrievalClients.shutdown()
     }
 }
 

@@ -2,12 +2,13 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Retrieval
 import ServiceLifecycle
 import Warden
 
 /// Fetches the public keys that senders publish, over https and without following redirects.
 struct WebKeys: KeyFetcher {
-    let client: HTTPClient
+    let clients: HostClients
 
     /// Google's lists have about 2 KB.
     private static let mostBytes = 1 << 18
@@ -16,7 +17,7 @@ struct WebKeys: KeyFetcher {
         do {
             var request = HTTPClientRequest(url: place.rawValue)
             request.headers = ["accept": "application/json"]
-            let response = try await self.client.execute(request, timeout: .seconds(10))
+            let response = try await self.clients.client(for: place.rawValue).execute(request, timeout: .seconds(10))
             guard response.status == .ok else {
                 throw KeyFetchError(reason: "it answered \(response.status.code)")
             }
