@@ -2,9 +2,13 @@ import Warden
 
 /// A message as the HTTP answer to the request of a chat that waits.
 enum ChatAnswer {
+    /// - Parameters:
+    ///   - message: What people are told.
+    ///   - address: Where.
+    ///   - buttons: How Mattermost's buttons come back; nil for words only.
     /// - Returns: Nil where nobody sees that answer.
-    static func answer(_ message: Message, to address: ChatAddress) -> Answer? {
-        self.document(message, to: address).map { document in
+    static func answer(_ message: Message, to address: ChatAddress, buttons: MattermostPost.Buttons?) -> Answer? {
+        self.document(message, to: address, buttons).map { document in
             Answer(
                 status: 200,
                 contentType: "application/json",
@@ -13,7 +17,11 @@ enum ChatAnswer {
         }
     }
 
-    private static func document(_ message: Message, to address: ChatAddress) -> ReplyJSON? {
+    private static func document(
+        _ message: Message,
+        to address: ChatAddress,
+        _ buttons: MattermostPost.Buttons?,
+    ) -> ReplyJSON? {
         switch (address.kind, address.answer) {
         case (_, .unseen):
             nil
@@ -21,12 +29,9 @@ enum ChatAnswer {
             SlackMessage(message).response("ephemeral")
         case (.mattermost, .press):
             // It takes the place of the post with the button, which has done its service.
-            [
-                "update": ["message": .text(MattermostPost(message, buttons: nil).text), "props": [:]],
-                "ephemeral_text": "",
-            ]
+            ["update": MattermostPost(message, buttons: buttons).patch, "ephemeral_text": ""]
         case (.mattermost, .message):
-            MattermostPost(message, buttons: nil).response("ephemeral")
+            MattermostPost(message, buttons: buttons).response("ephemeral")
         case (.discord, _):
             DiscordMessage(message).answer(isEphemeral: true)
         case (.teams, _):

@@ -20,6 +20,8 @@ struct ChatReplies: Sendable {
     let hosts: [SourceName: HostList]
     /// The account of each source that has one.
     let accounts: [SourceName: any ChatAccount]
+    /// How Mattermost's buttons come back, for each source where they can.
+    let buttons: [SourceName: MattermostPost.Buttons]
     let now: @Sendable () -> Date
     let post: Post
 
@@ -61,7 +63,7 @@ struct ChatReplies: Sendable {
             return nil
         case .mattermost:
             try ResponseURL.check(reply, now: self.now())
-            let document = MattermostPost(reply.message, buttons: nil).response("ephemeral")
+            let document = MattermostPost(reply.message, buttons: self.buttons[reply.source]).response("ephemeral")
             try await self.hand(document, to: text, within: self.hosts[reply.source] ?? [], chat: "Mattermost")
             return nil
         case .discord:

@@ -19,6 +19,7 @@ package struct Replies: Replier {
     ///   - forges: For each source of another forge with a token, where comments go and with which token.
     ///   - chatHosts: For each source of a chat that brings addresses for replies, where they may lead.
     ///   - chatAccounts: For each source of a chat where the bot has an account, that.
+    ///   - mattermostButtons: For each source of Mattermost whose buttons can come back, how.
     ///   - commits: For each source of a forge that is reported to, how.
     ///   - incidents: For each source of PagerDuty where notes are written, how.
     ///   - callbacks: For each generic source that has one, where it is posted to.
@@ -31,6 +32,7 @@ package struct Replies: Replier {
         forges: [SourceName: ForgeReplies] = [:],
         chatHosts: [SourceName: HostList] = [:],
         chatAccounts: [SourceName: any ChatAccount] = [:],
+        mattermostButtons: [SourceName: MattermostPost.Buttons] = [:],
         commits: [SourceName: CommitReports] = [:],
         incidents: [SourceName: IncidentNotes] = [:],
         callbacks: [SourceName: Callback] = [:],
@@ -47,7 +49,13 @@ package struct Replies: Replier {
         self.destinations = destinations
         self.post = Post(client: client)
         self.runTasks = RunTaskReplies(hosts: runTaskHosts, post: self.post)
-        self.chats = ChatReplies(hosts: chatHosts, accounts: chatAccounts, now: now, post: self.post)
+        self.chats = ChatReplies(
+            hosts: chatHosts,
+            accounts: chatAccounts,
+            buttons: mattermostButtons,
+            now: now,
+            post: self.post,
+        )
     }
 
     package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {
@@ -58,7 +66,7 @@ package struct Replies: Replier {
                 contentType: "application/json",
                 body: String(decoding: JSONForm(message).document.bytes(), as: UTF8.self),
             )
-        case .chat(let address): ChatAnswer.answer(message, to: address)
+        case .chat(let address): ChatAnswer.answer(message, to: address, buttons: self.chats.buttons[source])
         case .githubIssue, .forge, .runTask, .commit, .incident: nil
         }
     }

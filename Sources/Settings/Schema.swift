@@ -268,6 +268,14 @@ package enum Schema {
             kinds: [.mattermost],
             "where the Mattermost server is; without it, replies go no other way than in the answer to the request",
         )
+        static let buttons = Setting(
+            "sources.<name>.buttons",
+            .address,
+            .absent,
+            kinds: [.mattermost],
+            "where Mattermost reaches this source, such as https://poolwarden.example.com/hooks/mattermost: buttons lead "
+                + "there; without it they are said in words",
+        )
         static let replyHosts = Setting(
             "sources.<name>.reply_hosts",
             .replyHosts,
@@ -584,6 +592,7 @@ package enum Schema {
         Organization.proxyPassword.row, Organization.timeout.row, Organization.firstByteTimeout.row,
         Organization.connections.row,
         Source.kind.row, Source.secrets.row, Source.publicKeys.row, Source.audiences.row, Source.address.row,
+        Source.buttons.row,
         Source.replyHosts.row, Source.token.row, Source.user.row, Source.app.row,
         Source.appKey.row, Source.reports.row, Source.callback.row, Source.callbackSecret.row, Source.api.row,
         Missed.hooks.row, Missed.every.row, Missed.window.row, Missed.rate.row,

@@ -182,6 +182,7 @@ extension SettingsReader {
         self.refuse(Schema.Source.publicKeys, name, kind: kind)
         self.refuse(Schema.Source.audiences, name, kind: kind)
         self.refuse(Schema.Source.address, name, kind: kind)
+        self.refuse(Schema.Source.buttons, name, kind: kind)
         self.refuse(Schema.Source.replyHosts, name, kind: kind)
         self.refuse(Schema.Source.token, name, kind: kind)
         self.refuse(Schema.Source.user, name, kind: kind)
@@ -248,7 +249,8 @@ extension SettingsReader {
     private mutating func mattermostOptions(_ name: String) -> ValidSettings.Source.Options? {
         let known = self.problems.count
         let address = self.value(Schema.Source.address, name)
-        return self.problems.count == known ? .mattermost(address: address) : nil
+        let buttons = self.value(Schema.Source.buttons, name)
+        return self.problems.count == known ? .mattermost(address: address, buttons: buttons) : nil
     }
 
     private mutating func slackOptions(_ name: String) -> ValidSettings.Source.Options? {
@@ -376,7 +378,7 @@ extension SettingsReader {
 extension ValidSettings.Source.Options {
     /// Where a Mattermost server is; nil for all others.
     fileprivate var server: String? {
-        guard case .mattermost(let address) = self else { return nil }
+        guard case .mattermost(let address, _) = self else { return nil }
         return address
     }
 }

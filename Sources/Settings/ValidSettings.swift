@@ -157,7 +157,8 @@ package struct ValidSettings: Sendable {
             ///   to be written to GitHub.
             case github(api: String, access: GitHubAccess?)
             /// - `sources.<name>.address` (URL): without a slash at its end; nil when nothing is to be sent there.
-            case mattermost(address: String?)
+            /// - `sources.<name>.buttons` (URL): where Mattermost reaches this source; nil when buttons are in words.
+            case mattermost(address: String?, buttons: String?)
             /// Every other kind, with how its deliveries prove themselves where it leaves a choice:
             ///
             /// - `sources.<name>.scheme` (a word of ``ProofScheme``, default: the first of ``SenderKind/schemes``).

@@ -74,6 +74,28 @@ struct `A reply to a chat` {
         #expect(body.contains("Done: x"), "\(body)")
     }
 
+    @Test(arguments: [ChatAddress.HTTPAnswer.message, .press])
+    func `has Mattermost's buttons where they can come back`(_ place: ChatAddress.HTTPAnswer) async throws {
+        let message = Message(
+            headline: "2 people are to approve",
+            buttons: [Message.Button(label: "Approve", command: "approve 7")],
+            footer: "delivery 7",
+        )
+        let address = ReplyAddress.chat(ChatAddress(kind: .mattermost, answer: place))
+        let bodies = try await withReceiver(Reaction()) { _, client in
+            let buttons = MattermostPost.Buttons(address: "https://pool.acme.example/hooks/mm", secret: Secret("s1"))
+            return [
+                Replies(mattermostButtons: [source: buttons], client: client), Replies(client: client),
+            ].map { $0.answer(with: message, to: address, of: source)?.body ?? "" }
+        }.result
+        // printf 'poolwarden button\napprove 7' | openssl dgst -sha256 -hmac s1
+        let proof = "f0135a66f8337cfd7f1f44fb79682cdbe5ea2a8e50a14130a9e18c9d8fb7c660"
+        #expect(bodies[0].contains(#""context":{"command":"approve 7","proof":"\#(proof)"}"#), "\(bodies[0])")
+        #expect(bodies[0].contains(#""url":"https://pool.acme.example/hooks/mm""#))
+        #expect(!bodies[1].contains("proof"))
+        #expect(bodies[1].contains("approve 7"))
+    }
+
     @Test func `is no answer where nobody sees it`() async throws {
         let address = ChatAddress(kind: .slack, answer: .unseen)
         let answer = try await withReceiver(Reaction()) { _, client in

@@ -125,7 +125,7 @@ struct `Settings that load` {
         let sources = settings.sources
         #expect(sources[1].secrets.all == [Secret(key)])
         #expect(sources[2].secrets.all == [Secret("123456789012"), Secret("https://pw.example.com/hooks/google")])
-        guard case .mattermost(let address) = sources[3].options else {
+        guard case .mattermost(let address, nil) = sources[3].options else {
             Issue.record("the source is a mattermost source")
             return
         }

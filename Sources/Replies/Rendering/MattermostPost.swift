@@ -1,3 +1,5 @@
+import Crypto
+import Foundation
 package import Warden
 
 /// A message to Mattermost: markdown, and buttons in an attachment.
@@ -23,6 +25,17 @@ package struct MattermostPost: Sendable {
         package init(address: String, proof: @escaping @Sendable (_ command: String) -> String) {
             self.address = address
             self.proof = proof
+        }
+
+        /// - Parameters:
+        ///   - address: Where Mattermost sends the press to.
+        ///   - secret: One of the source's: what a press is verified with.
+        package init(address: String, secret: Secret) {
+            let key = secret.withBytes { SymmetricKey(data: $0) }
+            self.init(address: address) { command in
+                HMAC<SHA256>.authenticationCode(for: Data("poolwarden button\n\(command)".utf8), using: key)
+                    .map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+            }
         }
     }
 

@@ -11,6 +11,8 @@ struct ReplyAccounts: Sendable {
     private(set) var githubApps: [SourceName: GitHubAppKey] = [:]
     private(set) var commits: [SourceName: CommitReports] = [:]
     private(set) var incidents: [SourceName: IncidentNotes] = [:]
+    /// How Mattermost's buttons come back.
+    private(set) var buttons: [SourceName: MattermostPost.Buttons] = [:]
     private(set) var callbacks: [SourceName: Callback] = [:]
 
     /// - Throws: ``Failure`` where a token, a key or a secret is none of its kind.
@@ -34,8 +36,11 @@ struct ReplyAccounts: Sendable {
                     throw Failure("sources.\(name).callback_secret: \(error)")
                 }
             }
+            if case .mattermost(_, let address?) = source.options, let secret = source.secrets.all.first {
+                self.buttons[name] = MattermostPost.Buttons(address: address, secret: secret)
+            }
             guard let account = source.account else { continue }
-            self.chats[name] = try Self.chat(account, of: source)
+            self.chats[name] = try self.chat(account, of: source)
             if source.reports != .none {
                 self.commits[name] = CommitReports(base: account.api, access: .token(account.token))
             }
@@ -64,13 +69,14 @@ struct ReplyAccounts: Sendable {
     }
 
     /// The bot's account in a chat; nil where the source is none.
-    private static func chat(
+    private func chat(
         _ account: ValidSettings.Source.Account,
         of source: ValidSettings.Source,
     ) throws -> (any ChatAccount)? {
         switch source.kind {
         case .slack: return SlackAccount(api: account.api, token: account.token)
-        case .mattermost: return MattermostAccount(server: account.api, token: account.token)
+        case .mattermost:
+            return MattermostAccount(server: account.api, token: account.token, buttons: self.buttons[source.name])
         case .rocketChat:
             return RocketChatAccount(server: account.api, user: account.user ?? "", token: account.token)
         case .zulip: return ZulipAccount(server: account.api, email: account.user ?? "", key: account.token)

@@ -90,9 +90,9 @@ extension ValidSettings.Source {
         switch self.options {
         case .slack(let replyHosts):
             options.replyHosts = HostList(replyHosts)
-        case .mattermost(let address?):
+        case .mattermost(let address?, _):
             options.replyHosts = HostList([HostRule(ofAddress: address)].compactMap(\.self))
-        case .github, .mattermost(nil):
+        case .github, .mattermost(nil, _):
             break
         case .other(_, let proof):
             options.proof = proof
@@ -116,10 +116,10 @@ extension Replies {
                 chatHosts[source.name] = HostList(replyHosts)
             case .github(let api, _):
                 github[source.name] = accounts.github[source.name].map { GitHubReplies(base: api, access: $0) }
-            case .mattermost(let address?):
+            case .mattermost(let address?, _):
                 let rule = HostRule(ofAddress: address, ranges: settings.privateRanges)
                 chatHosts[source.name] = HostList([rule].compactMap(\.self))
-            case .mattermost(nil), .other:
+            case .mattermost(nil, _), .other:
                 break
             }
         }
@@ -131,6 +131,7 @@ extension Replies {
             forges: forges,
             chatHosts: chatHosts,
             chatAccounts: accounts.chats,
+            mattermostButtons: accounts.buttons,
             commits: accounts.commits,
             incidents: accounts.incidents,
             callbacks: accounts.callbacks,
