@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs clients of other people, unmodified, against the simulator.
+# Runs clients of other people against the simulator, and libraries of senders against the server; all unmodified.
 #
 #   Tests/Clients/run.sh BINARY [SUITE...]
 #
@@ -7,7 +7,7 @@
 # when anything fails. With CLIENTS_VENV set, the clients are installed there once and used again.
 set -eu
 
-binary=${1:?usage: run.sh BINARY [SUITE...]}
+binary=$(realpath "${1:?usage: run.sh BINARY [SUITE...]}")
 shift
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
@@ -50,6 +50,6 @@ while [ -z "$address" ]; do
     [ -n "$address" ] || sleep 0.1
 done
 
-[ "$#" -gt 0 ] || set -- test_pytfe test_terrasnek test_go_tfe_wire
+[ "$#" -gt 0 ] || set -- test_pytfe test_terrasnek test_go_tfe_wire test_senders
 cd "$here"
-SIMULATOR_ADDRESS=$address PYTHONDONTWRITEBYTECODE=1 "$venv/bin/python" -W ignore -m unittest "$@"
+SIMULATOR_ADDRESS=$address POOLWARDEN=$binary PYTHONDONTWRITEBYTECODE=1 "$venv/bin/python" -W ignore -m unittest "$@"
