@@ -10,6 +10,11 @@ enum ReplyTimes {
 }
 
 extension JournalStore {
+    package func tell(_ reply: ReplyPlan, of delivery: JournaledDelivery.Number) async throws(JournalError) {
+        let now = self.now()
+        try await self.write { database in try Self.insert(reply, of: delivery, at: now, in: database) }
+    }
+
     package func recordAnswered(_ delivery: JournaledDelivery.Number) async throws(JournalError) {
         try await self.write { database in
             try database.cachedStatement(

@@ -105,6 +105,9 @@ package protocol Journal: PolicyStore {
     /// - Returns: The deliveries whose plans have the turn now.
     func setAside(_ delivery: JournaledDelivery.Number) async throws(JournalError) -> [JournaledDelivery.Number]
 
+    /// Keeps what is said to a delivery whose settlement is still to come.
+    func tell(_ reply: ReplyPlan, of delivery: JournaledDelivery.Number) async throws(JournalError)
+
     /// Lets a delivery go on that was set aside, or that ended in `failed` or `unknown`, because an operator says so.
     ///
     /// - Returns: Nil when it is on its way again, or why it cannot be.

@@ -71,3 +71,18 @@ extension Message {
         [rule, "delivery \(delivery)"].compactMap(\.self).joined(separator: " · ")
     }
 }
+
+extension Message {
+    /// That a delivery was under way when the server died, again and again.
+    init(setAside delivery: JournaledDelivery.Number) {
+        self.init(
+            headline: "Set aside: the server died three times while it worked on this",
+            lines: [
+                "it is not tried again by itself; what was done before stays done",
+                "an operator can let it go on with `poolwarden deliveries retry \(delivery)`, or give it up with `drop`",
+            ],
+            footer: "delivery \(delivery)",
+            delivery: delivery,
+        )
+    }
+}

@@ -140,12 +140,28 @@ package struct Pipeline: Sendable {
 
     /// Settles, without looking at it, a delivery that was under way when the process died, three times.
     ///
-    /// An operator is told, and can let it go on or give it up (`poolwarden deliveries`).
+    /// An operator is told, and can let it go on or give it up (`poolwarden deliveries`). So is whoever asked for it, though
+    /// where to stands in the very delivery: it is read once that it is set aside is on disk, so if reading is what kills,
+    /// it kills once more and not again.
     func setAside(_ delivery: JournaledDelivery, deaths: Int) async throws(JournalError) -> [JournaledDelivery.Number] {
         let next = try await self.journal.setAside(delivery.number)
         self.outbox.release(delivery.number)
         self.observe(.setAside(delivery, deaths: deaths))
+        try await self.tellThatItIsSetAside(delivery)
         return next
+    }
+
+    private func tellThatItIsSetAside(_ delivery: JournaledDelivery) async throws(JournalError) {
+        let address: ReplyAddress? =
+            switch self.senders[delivery.source]?.interpret(delivery, people: self.people) {
+            case .occurrence(let occurrence): occurrence.replyTo
+            case .ignored(_, let address): address
+            case nil: nil
+            }
+        let reply = self.outbox.plan(Message(setAside: delivery.number), of: delivery, to: address)
+        guard case .sending = reply else { return }
+        try await self.journal.tell(reply, of: delivery.number)
+        await self.outbox.send(reply, of: delivery)
     }
 
     /// Stops 5 to 8.

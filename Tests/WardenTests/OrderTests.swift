@@ -34,6 +34,8 @@ struct `The worker` {
         await world.settleAll()
         #expect(world.notices.settlements.isEmpty)
         #expect(world.notices.setAside == [1])
+        let headline = "Set aside: the server died three times while it worked on this"
+        #expect(world.replier.sent.map(\.message.headline) == [headline])
         #expect(try world.reader().deliveries(limit: 9, in: .setAside).map(\.number) == [1])
         #expect(try await world.journal.retry(1) == nil)
         await world.settleAll()

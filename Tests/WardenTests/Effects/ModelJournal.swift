@@ -80,6 +80,7 @@ extension ModelJournal {
     ) async throws(JournalError) -> Acceptance { throw .closed }
 
     func claim(_: JournaledDelivery.Number) async throws(JournalError) -> Claim? { throw .closed }
+    func tell(_: ReplyPlan, of _: JournaledDelivery.Number) async throws(JournalError) {}
     func setAside(_: JournaledDelivery.Number) async throws(JournalError) -> [JournaledDelivery.Number] { [] }
     func retry(_: JournaledDelivery.Number) async throws(JournalError) -> String? { throw .closed }
 
