@@ -14,7 +14,7 @@ final class DeliveryOrder: Sendable {
     private let patience: Duration
     /// How long a part of a delivery may hold up those after it; it leaves before that unless it hangs altogether.
     private static let patienceAmongParts = Duration.seconds(300)
-    private let streams = Mutex<[Stream: [Entry]]>([:])
+    private let streams = Mutex<[Stream: Entries]>([:])
 
     fileprivate struct Stream: Hashable {
         let source: SourceName
@@ -37,12 +37,21 @@ final class DeliveryOrder: Sendable {
         var isDecided = false
         /// Since when it could go on, and holds up others; nil while it waits itself.
         var since: ContinuousClock.Instant?
-        var waiting: Waiting?
+        /// What it waits for; nil where it does not.
+        var stage: Stage?
+
+        var isFirst: Bool { self.first == self.number }
     }
 
-    private struct Waiting {
-        let stage: Stage
-        let continuation: CheckedContinuation<Void, Never>
+    /// The deliveries of one stream that are under way, in the order of their numbers.
+    private struct Entries {
+        var list: [Entry] = []
+        /// Those that wait, by number.
+        var waiting: [JournaledDelivery.Number: CheckedContinuation<Void, Never>] = [:]
+
+        func index(of number: JournaledDelivery.Number) -> Int? {
+            self.list.lastIndex { $0.number == number }
+        }
     }
 
     /// What a delivery waits for.
@@ -58,10 +67,8 @@ final class DeliveryOrder: Sendable {
     func join(_ number: JournaledDelivery.Number, of source: SourceName, lane: Int) -> Place {
         let stream = Stream(source: source, lane: lane)
         self.streams.withLock { streams in
-            var entries = streams[stream, default: []]
-            let index = entries.lastIndex { $0.number < number }.map { $0 + 1 } ?? 0
-            entries.insert(Entry(number: number, first: number), at: index)
-            streams[stream] = entries
+            let index = streams[stream]?.list.lastIndex { $0.number < number }.map { $0 + 1 } ?? 0
+            streams[stream, default: Entries()].list.insert(Entry(number: number, first: number), at: index)
         }
         return Place(number: number, stream: stream, order: self)
     }
@@ -121,40 +128,47 @@ final class DeliveryOrder: Sendable {
     // MARK: - The lines
 
     private func change(_ place: Place, _ body: (inout Entry) -> Void) {
-        let free = self.streams.withLock { streams -> [CheckedContinuation<Void, Never>] in
-            guard var entries = streams.removeValue(forKey: place.stream) else { return [] }
-            defer { streams[place.stream] = entries }
-            guard let index = entries.firstIndex(where: { $0.number == place.number }) else { return [] }
-            entries[index].since = entries[index].since ?? .now
-            body(&entries[index])
-            return self.letGo(&entries)
+        self.update(place.stream) { entries in
+            guard let index = entries.index(of: place.number) else { return }
+            entries.list[index].since = entries.list[index].since ?? .now
+            body(&entries.list[index])
         }
-        free.forEach { $0.resume() }
     }
 
     private func leave(_ place: Place) {
+        self.update(place.stream) { entries in
+            entries.index(of: place.number).map { _ = entries.list.remove(at: $0) }
+        }
+    }
+
+    private func wakeUp(_ stream: Stream) {
+        self.update(stream) { _ in }
+    }
+
+    /// Changes a stream, and lets those go whose turn has come by it.
+    private func update(_ stream: Stream, _ body: (inout Entries) -> Void) {
         let free = self.streams.withLock { streams -> [CheckedContinuation<Void, Never>] in
-            guard var entries = streams.removeValue(forKey: place.stream) else { return [] }
-            entries.removeAll { $0.number == place.number }
+            // Taken out and put back, so that it is changed in place.
+            guard var entries = streams.removeValue(forKey: stream) else { return [] }
+            body(&entries)
             let free = self.letGo(&entries)
-            if !entries.isEmpty { streams[place.stream] = entries }
+            if !entries.list.isEmpty { streams[stream] = entries }
             return free
         }
         free.forEach { $0.resume() }
     }
 
     private func wait(_ place: Place, _ stage: Stage, _ body: (inout Entry) -> Void) async {
-        let mustWait = self.streams.withLock { streams -> Bool in
-            guard var entries = streams.removeValue(forKey: place.stream) else { return false }
-            defer { streams[place.stream] = entries }
-            guard let index = entries.firstIndex(where: { $0.number == place.number }) else { return false }
-            body(&entries[index])
-            let mayGo = self.mayGo(index, stage, in: entries)
-            entries[index].since = mayGo ? .now : nil
-            return !mayGo
+        var mustWait = false
+        // Those who waited to learn of whom it is may go by it, too.
+        self.update(place.stream) { entries in
+            guard let index = entries.index(of: place.number) else { return }
+            body(&entries.list[index])
+            var survey = Survey(patience: self.patience)
+            for before in entries.list[..<index] { survey.pass(before, in: entries.list) }
+            mustWait = !survey.mayGo(entries.list[index], stage, in: entries.list)
+            entries.list[index].since = mustWait ? nil : .now
         }
-        // Those who waited to learn of whom it is.
-        self.wakeUp(place.stream)
         guard mustWait else { return }
         let patience = self.patience
         let alarm = Task {
@@ -162,53 +176,88 @@ final class DeliveryOrder: Sendable {
             while (try? await Task.sleep(for: patience)) != nil { self.wakeUp(place.stream) }
         }
         await withCheckedContinuation { continuation in
-            let isGone = self.streams.withLock { streams -> Bool in
-                guard let index = streams[place.stream]?.firstIndex(where: { $0.number == place.number }) else {
-                    return true
-                }
-                streams[place.stream]?[index].waiting = Waiting(stage: stage, continuation: continuation)
-                return false
+            var isGone = true
+            self.update(place.stream) { entries in
+                guard let index = entries.index(of: place.number) else { return }
+                entries.list[index].stage = stage
+                entries.waiting[place.number] = continuation
+                isGone = false
             }
-            if isGone { continuation.resume() } else { self.wakeUp(place.stream) }
+            if isGone { continuation.resume() }
         }
         alarm.cancel()
     }
 
-    private func wakeUp(_ stream: Stream) {
-        let free = self.streams.withLock { streams -> [CheckedContinuation<Void, Never>] in
-            guard var entries = streams.removeValue(forKey: stream) else { return [] }
-            defer { streams[stream] = entries }
-            return self.letGo(&entries)
-        }
-        free.forEach { $0.resume() }
-    }
-
-    private func letGo(_ entries: inout [Entry]) -> [CheckedContinuation<Void, Never>] {
+    private func letGo(_ entries: inout Entries) -> [CheckedContinuation<Void, Never>] {
+        guard !entries.waiting.isEmpty else { return [] }
         var free: [CheckedContinuation<Void, Never>] = []
-        for index in entries.indices {
-            guard let waiting = entries[index].waiting, self.mayGo(index, waiting.stage, in: entries) else { continue }
-            entries[index].waiting = nil
-            entries[index].since = .now
-            free.append(waiting.continuation)
+        var survey = Survey(patience: self.patience)
+        for index in entries.list.indices {
+            if let stage = entries.list[index].stage, survey.mayGo(entries.list[index], stage, in: entries.list) {
+                entries.list[index].stage = nil
+                entries.list[index].since = survey.now
+                if let waiting = entries.waiting.removeValue(forKey: entries.list[index].number) {
+                    free.append(waiting)
+                }
+                guard !entries.waiting.isEmpty else { break }
+            }
+            survey.pass(entries.list[index], in: entries.list)
         }
         return free
     }
 
-    private func mayGo(_ index: Int, _ stage: Stage, in entries: [Entry]) -> Bool {
-        let line = entries[index].line
-        return entries[..<index].allSatisfy { before in
-            let isPart = before.first == entries[index].first
-            // What waits for a part before it holds up others no longer than that part does.
-            let since =
-                before.since ?? (isPart ? nil : entries.last { $0.first == before.first && $0.since != nil }?.since)
-            if let since, ContinuousClock.now - since >= (isPart ? Self.patienceAmongParts : self.patience) {
-                return true
+    /// What those before an entry hold up: one look at each, however many wait.
+    private struct Survey {
+        let now = ContinuousClock.now
+        let patience: Duration
+        /// Whether one of them is not decided.
+        private var isUndecided = false
+        /// Whether it is not known of one of them whose it is.
+        private var isUnknown = false
+        private var lines: Set<Line> = []
+
+        init(patience: Duration) {
+            self.patience = patience
+        }
+
+        /// Goes past an entry, which holds up those behind it from here on, unless it hangs.
+        mutating func pass(_ entry: Entry, in list: [Entry]) {
+            guard !self.hangs(entry, in: list) else { return }
+            if !entry.isDecided { self.isUndecided = true }
+            switch entry.line {
+            case .unknown: self.isUnknown = true
+            case .none: break
+            case .person: self.lines.insert(entry.line)
             }
-            switch stage {
-            case .record: return before.isDecided
-            case .decide:
-                if case .person = line { return before.line != .unknown && before.line != line }
-                return true
+        }
+
+        /// Whether an entry may go on, as far as those before it are concerned: all that were passed.
+        func mayGo(_ entry: Entry, _ stage: Stage, in list: [Entry]) -> Bool {
+            guard !self.waitsForPart(entry, stage, in: list) else { return false }
+            switch (stage, entry.line) {
+            case (.record, _): return !self.isUndecided
+            case (.decide, .person): return !self.isUnknown && !self.lines.contains(entry.line)
+            case (.decide, _): return true
+            }
+        }
+
+        /// What waits for a part before it holds up others no longer than that part does.
+        private func hangs(_ entry: Entry, in list: [Entry]) -> Bool {
+            let since =
+                entry.since ?? (entry.isFirst ? nil : list.last { $0.first == entry.first && $0.since != nil }?.since)
+            return since.map { self.now - $0 >= self.patience } ?? false
+        }
+
+        /// Whether one of the parts before an entry holds it up: with them it has more patience.
+        private func waitsForPart(_ entry: Entry, _ stage: Stage, in list: [Entry]) -> Bool {
+            guard !entry.isFirst else { return false }
+            return list.contains { before in
+                guard before.first == entry.first, before.number < entry.number else { return false }
+                if let since = before.since, self.now - since >= DeliveryOrder.patienceAmongParts { return false }
+                switch stage {
+                case .record: return !before.isDecided
+                case .decide: return before.line == .unknown || before.line == entry.line
+                }
             }
         }
     }

@@ -76,6 +76,11 @@ struct `The commands of a comment` {
         ("   /agent forget-dead ci", ["agent forget-dead ci"]), ("/poolwarden why 12", ["why 12"]),
         ("/pool", ["pool"]),
         ("/pool a\n/agent b", ["pool a", "agent b"]), ("a\r/pool b", ["pool b"]),
+        (
+            "a\u{85}/pool b\u{2028}/pool c\u{2029}/pool d\u{B}/pool e\u{C}/pool f",
+            ["b", "c", "d", "e", "f"].map { "pool \($0)" },
+        ),
+        ("\u{E2}\u{C2}é\n/pool ü\u{2027}", ["pool ü\u{2027}"]),
         ("/pools create x", []), ("see /pool create x", []), ("    /pool create x", []), ("\t/pool create x", []),
         ("> /pool create x", []), ("- /pool create x", []), ("`/pool create x`", []),
         ("```\n/pool create x\n```", []), ("```sh\r\n/pool create x\r\n```\r\n/pool create y", ["pool create y"]),

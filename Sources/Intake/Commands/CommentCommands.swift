@@ -15,54 +15,78 @@ struct CommentCommands: Sendable {
     let names: CommandNames
 
     func commands(in comment: String) -> [Command] {
-        // Nearly all comments hold none; looking for one byte by byte costs a tenth of splitting text into lines.
-        guard self.mayHoldCommand(comment) else { return [] }
-        var commands: [Command] = []
-        var block = Block.text
-        for line in comment.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            let indent = line.prefix { $0 == " " }.count
-            let content = line.dropFirst(indent)
-            switch block {
-            case .fence(let fence):
-                if indent <= 3, fence.isClosed(by: content) { block = .text }
-            case .htmlComment:
-                if content.contains("-->") { block = .text }
-            case .text where indent > 3:
-                continue
-            case .text:
-                if let fence = Fence(opening: content) {
-                    block = .fence(fence)
-                } else if content.hasPrefix("<!--") {
-                    block = content.contains("-->") ? .text : .htmlComment
-                } else if let command = self.command(in: content) {
-                    commands.append(command)
-                }
-            }
-        }
-        return commands
-    }
-
-    /// Whether a line begins with blanks and the bytes of a prefix; the rules that follow are for those who say yes.
-    private func mayHoldCommand(_ comment: String) -> Bool {
         var comment = comment
         let prefixes = self.prefixes.map { Array($0.utf8) }
         return comment.withUTF8 { text in
+            // Most comments are long and hold none: only what a line begins with is looked at, byte by byte.
+            var commands: [Command] = []
+            var block = Block.text
             var start = 0
             while start < text.count {
-                while start < text.count, text[start] == UInt8(ascii: " ") { start += 1 }
-                if prefixes.contains(where: { text[start...].starts(with: $0) }) { return true }
-                while start < text.count, !Self.mayEndLine(text[start]) { start += 1 }
-                start += 1
+                let end = Self.lineEnd(from: start, in: text)
+                var content = start
+                while content < end, text[content] == UInt8(ascii: " ") { content += 1 }
+                let line = UnsafeBufferPointer(rebasing: text[content..<end])
+                self.read(line, indent: content - start, prefixes, &block, &commands)
+                start = end + Self.lengthOfLineEnd(at: end, in: text)
             }
-            return false
+            return commands
         }
     }
 
-    /// LF, VT, FF, CR, and the bytes that the line ends of Unicode (U+0085, U+2028, U+2029) end with.
-    private static func mayEndLine(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x0A...0x0D, 0x85, 0xA8, 0xA9: true
-        default: false
+    /// Reads one line, without the blanks that it begins with.
+    private func read(
+        _ line: UnsafeBufferPointer<UInt8>,
+        indent: Int,
+        _ prefixes: [[UInt8]],
+        _ block: inout Block,
+        _ commands: inout [Command],
+    ) {
+        switch block {
+        case .fence(let fence):
+            if indent <= 3, line.first == fence.mark.utf8.first, fence.isClosed(by: Self.text(line)) { block = .text }
+        case .htmlComment:
+            if Self.text(line).contains("-->") { block = .text }
+        case .text where indent > 3:
+            return
+        case .text:
+            switch line.first {
+            case UInt8(ascii: "`"), UInt8(ascii: "~"):
+                if let fence = Fence(opening: Self.text(line)) { block = .fence(fence) }
+            case UInt8(ascii: "<") where line.starts(with: "<!--".utf8):
+                block = Self.text(line).contains("-->") ? .text : .htmlComment
+            default:
+                guard prefixes.contains(where: line.starts), let command = self.command(in: Self.text(line)) else {
+                    return
+                }
+                commands.append(command)
+            }
+        }
+    }
+
+    private static func text(_ line: UnsafeBufferPointer<UInt8>) -> Substring {
+        String(decoding: line, as: UTF8.self)[...]
+    }
+
+    /// Where the line ends that begins at a position: at LF, VT, FF, CR, U+0085, U+2028, U+2029, or with the text.
+    private static func lineEnd(from start: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
+        var position = start
+        while position < text.count, self.lengthOfLineEnd(at: position, in: text) == 0 { position += 1 }
+        return position
+    }
+
+    /// How many bytes the line end at a position has; 0 where there is none.
+    private static func lengthOfLineEnd(at position: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
+        guard position < text.count else { return 0 }
+        switch text[position] {
+        case 0x0D: return position + 1 < text.count && text[position + 1] == 0x0A ? 2 : 1
+        case 0x0A...0x0C: return 1
+        case 0xC2: return position + 1 < text.count && text[position + 1] == 0x85 ? 2 : 0
+        case 0xE2:
+            let isLineEnd =
+                position + 2 < text.count && text[position + 1] == 0x80 && (0xA8...0xA9).contains(text[position + 2])
+            return isLineEnd ? 3 : 0
+        default: return 0
         }
     }
 
