@@ -36,6 +36,9 @@ package struct Reception: Sendable {
         self.verifiers[source]?.sender.bodyLimit
     }
 
+    /// Whether some deliveries cannot be taken now.
+    package var isCrowded: Bool { !self.admission.hasRoom(for: .event, undecided: self.worker.undecided) }
+
     /// Why a delivery cannot be taken now; nil where it can.
     ///
     /// - Parameters:

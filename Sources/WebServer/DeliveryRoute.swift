@@ -15,7 +15,7 @@ struct DeliveryRoute: Sendable {
     }
 
     /// The most bytes of a body that are read and dropped, so that its connection can be kept: a new one costs more.
-    private static let mostDropped = 64 * 1024
+    static let mostDropped = 64 * 1024
 
     /// The source that a path names; nil for every other path.
     static func source(in path: String) -> SourceName? {

@@ -5,6 +5,9 @@ package protocol Receiving: Sendable {
     /// The largest body of a source, in bytes; nil when no such source is configured.
     func bodyLimit(of source: SourceName) -> Int?
 
+    /// Whether some deliveries cannot be taken now: only then it is worth asking which.
+    var isCrowded: Bool { get }
+
     /// Why a delivery cannot be taken now, as far as its head says; nil where it can.
     func refusal(of source: SourceName, headers: [HeaderField]) -> Rejection?
 

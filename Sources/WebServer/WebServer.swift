@@ -12,6 +12,7 @@ package struct WebServer: Sendable {
     private let host: String
     private let port: Int
     private let limits: Limits
+    private let reception: any Receiving
     private let routes: Routes
     private let draining = Draining()
     private let logger: Logger
@@ -34,6 +35,7 @@ package struct WebServer: Sendable {
         self.host = host
         self.port = port
         self.limits = limits
+        self.reception = reception
         self.routes = Routes(
             deliveries: DeliveryRoute(reception: reception, memory: BodyMemory(bytes: limits.bodyBytes)),
             isReady: { [draining = self.draining] in
@@ -58,6 +60,10 @@ package struct WebServer: Sendable {
         )
     }
 
+    private func makeConfiguration() -> HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(self.limits) { [reception, draining] in Refuser(reception, draining: draining) }
+    }
+
     /// Makes the service that listens, and that ends without a delay.
     ///
     /// - Parameter onReady: Called once, with the port, when connections are accepted.
@@ -68,7 +74,7 @@ package struct WebServer: Sendable {
         let port = self.port
         return Application(
             responder: self.routes,
-            server: .closingUnserved(configuration: HTTP1Channel.Configuration(self.limits)),
+            server: .closingUnserved(configuration: self.makeConfiguration()),
             configuration: ApplicationConfiguration(
                 address: .hostname(self.host, port: port),
                 backlog: self.limits.backlog,
@@ -82,13 +88,17 @@ package struct WebServer: Sendable {
 
 extension HTTP1Channel.Configuration {
     /// What keeps a connection within the limits.
-    init(_ limits: Limits) {
+    ///
+    /// - Parameters:
+    ///   - limits: The limits.
+    ///   - refuser: Makes what refuses requests before they reach any route; nil for nothing.
+    init(_ limits: Limits, refuser: (@Sendable () -> Refuser)? = nil) {
         let connections = OpenConnections(most: max(1, limits.connections * 3 / 4))
         self.init(
             // In this order: the last answer of the timer passes through the linger.
             additionalChannelHandlers: [
                 Linger(limits.lingerTime), ReadTimer(limits.readTimeout, connections: connections),
-            ],
+            ] + [refuser?()].compactMap(\.self),
             idleTimeout: limits.idleTimeout,
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: Limits.headerBytes,

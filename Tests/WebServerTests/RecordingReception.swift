@@ -14,10 +14,15 @@ final class RecordingReception: Receiving {
         var rejections: [Rejection] = []
     }
 
+    /// Whether it is worth asking whom it refuses.
+    let isCrowded: Bool
+
     init(
+        isCrowded: Bool = true,
         limits: [String: Int] = ["chat": 64 * 1024],
         reply: @escaping @Sendable (Delivery) async -> Answer = { _ in Answer(status: 200, body: "taken") },
     ) {
+        self.isCrowded = isCrowded
         self.limits = limits
         self.reply = reply
     }
