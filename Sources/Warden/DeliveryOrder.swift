@@ -164,9 +164,7 @@ final class DeliveryOrder: Sendable {
         self.update(place.stream) { entries in
             guard let index = entries.index(of: place.number) else { return }
             body(&entries.list[index])
-            var survey = Survey(patience: self.patience)
-            for before in entries.list[..<index] { survey.pass(before, in: entries.list) }
-            mustWait = !survey.mayGo(entries.list[index], stage, in: entries.list)
+            mustWait = Survey(patience: self.patience).isHeldUp(index, stage, in: entries.list)
             entries.list[index].since = mustWait ? nil : .now
         }
         guard mustWait else { return }
@@ -238,6 +236,21 @@ final class DeliveryOrder: Sendable {
             case (.record, _): return !self.isUndecided
             case (.decide, .person): return !self.isUnknown && !self.lines.contains(entry.line)
             case (.decide, _): return true
+            }
+        }
+
+        /// Whether those before one entry hold it up: for a single one, which needs no list of all lines.
+        func isHeldUp(_ index: Int, _ stage: Stage, in list: [Entry]) -> Bool {
+            if self.waitsForPart(list[index], stage, in: list) { return true }
+            let line = list[index].line
+            if stage == .decide, line == .none || line == .unknown { return false }
+            return list[..<index].indices.contains { before in
+                let holdsUp =
+                    switch stage {
+                    case .record: !list[before].isDecided
+                    case .decide: list[before].line == .unknown || list[before].line == line
+                    }
+                return holdsUp && !self.hangs(list[before], in: list)
             }
         }
 
