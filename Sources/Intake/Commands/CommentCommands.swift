@@ -36,6 +36,13 @@ struct CommentCommands: Sendable {
         }
     }
 
+    /// Whether it is worth reading the comment at all.
+    func mayHoldCommand(_ comment: String) -> Bool {
+        var comment = comment
+        let prefixes = self.prefixes.map { Array($0.utf8) }
+        return comment.withUTF8 { Self.mayHoldCommand($0, prefixes) }
+    }
+
     /// Whether the bytes of a prefix stand anywhere with nothing but blanks between them and the end of a line, or the
     /// beginning.
     private static func mayHoldCommand(_ text: UnsafeBufferPointer<UInt8>, _ prefixes: [[UInt8]]) -> Bool {

@@ -42,6 +42,15 @@ extension GitHubSender {
         return .occurrence(occurrence)
     }
 
+    /// How many deliveries it becomes: one for each command of a comment.
+    func parts(_ document: JSONDocument, event: String) -> Int {
+        // Nearly all comments hold none, and then nothing else of them matters here.
+        guard event == "issue_comment", self.comments.mayHoldCommand(document.text(at: "comment.body") ?? "") else {
+            return 1
+        }
+        return Self.comment(of: document, event: event)?.deliveries(self.comments) ?? 1
+    }
+
     /// The command of the button of a check run that a person pressed; nil for every other event.
     private static func pressed(_ document: JSONDocument, event: String) -> String? {
         guard event == "check_run", document.text(at: "action") == "requested_action",

@@ -57,7 +57,7 @@ package struct GitHubSender: Sender {
             isOfPerson: Self.isOfPerson(document, event: headers.event),
             headers: [HeaderField(name: GitHubHeaders.eventHeader, value: headers.event)],
             body: delivery.body,
-            parts: Self.comment(of: document, event: headers.event)?.deliveries(self.comments) ?? 1,
+            parts: self.parts(document, event: headers.event),
             reading: document,
         )
     }
