@@ -66,7 +66,11 @@ package struct GoogleChatAccount: ChatAccount {
             headers: ["authorization": "Bearer \(token.headerValue)"],
             method: method,
         )
-        if verdict.status == 401 { await self.tokens.forget(token) }
+        if verdict.status == 401 {
+            await self.tokens.forget(token)
+            // Another one may be taken; a key that is not known any more is told where that is asked for.
+            throw .transient(reason: "Google Chat does not take the token any more", retryAfter: nil)
+        }
         return verdict
     }
 

@@ -18,9 +18,13 @@ package enum GitHubAccess: Sendable {
         }
     }
 
-    /// GitHub did not take what a request was sent with.
-    func forgetToken(for repository: String) async {
-        if case .app(let app) = self { await app.forgetToken(for: repository) }
+    /// GitHub did not take what a request was sent with (401).
+    ///
+    /// - Returns: That it can be tried again with another one, which an app gets; nil where there is no other.
+    func renew(for repository: String) async -> ReplyError? {
+        guard case .app(let app) = self else { return nil }
+        await app.forgetToken(for: repository)
+        return .transient(reason: "GitHub does not take the app's token any more", retryAfter: nil)
     }
 }
 

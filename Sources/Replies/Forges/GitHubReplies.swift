@@ -70,7 +70,7 @@ package struct GitHubReplies: Sendable {
     }
 
     private func error(_ verdict: Post.Verdict, of repository: String) async -> ReplyError? {
-        if verdict.status == 401 { await self.access.forgetToken(for: repository) }
+        if verdict.status == 401, let error = await self.access.renew(for: repository) { return error }
         return self.error(verdict)
     }
 

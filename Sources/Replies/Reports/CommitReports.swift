@@ -44,21 +44,15 @@ package struct CommitReports: Sendable {
         switch self.access {
         case .github(let access, let isCheck):
             let headers = try await access.headers(for: address.project, base: self.base, post)
-            let writing = Writing(base: "\(self.base)/repos/\(address.project)", headers: headers, post: post)
-            do throws(ReplyError) {
-                guard isCheck else {
-                    try await writing.put(
-                        CommitStatus(reply.message).github(context: address.name),
-                        at: "statuses/\(address.commit)",
-                        of: address.kind,
-                    )
-                    return nil
-                }
-                return try await self.check(reply, address, writing)
-            } catch {
-                if case .final = error { await access.forgetToken(for: address.project) }
-                throw error
+            let writing = Writing(base: "\(self.base)/repos/\(address.project)", headers: headers, post: post) {
+                await access.renew(for: address.project)
             }
+            guard isCheck else {
+                let status = CommitStatus(reply.message).github(context: address.name)
+                try await writing.put(status, at: "statuses/\(address.commit)", of: address.kind)
+                return nil
+            }
+            return try await self.check(reply, address, writing)
         case .token(let token):
             let writing = Writing(base: self.base, headers: address.kind.tokenHeaders(token), post: post)
             let status = CommitStatus(reply.message)
@@ -103,6 +97,8 @@ package struct CommitReports: Sendable {
         let base: String
         let headers: HTTPHeaders
         let post: Post
+        /// Says whether another token is to be had when this one is not taken.
+        var renew: @Sendable () async -> ReplyError? = { nil }
 
         @discardableResult
         func put(
@@ -119,7 +115,9 @@ package struct CommitReports: Sendable {
             )
             switch verdict.status {
             case 200..<300: return verdict
-            case 401: throw .final(reason: "\(kind.rawValue) does not know the token: make a new one and set it")
+            case 401:
+                if let error = await self.renew() { throw error }
+                throw .final(reason: "\(kind.rawValue) does not know the token: make a new one and set it")
             case 403 where verdict.headers.contains(name: "retry-after"), 429:
                 throw .transient(reason: "\(kind.rawValue) asks to wait", retryAfter: verdict.retryAfter)
             case 403, 404:
