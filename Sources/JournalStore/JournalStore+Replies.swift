@@ -30,17 +30,20 @@ extension JournalStore {
     package func recordSent(
         _ reply: WaitingReply,
         receiversID: String?,
+        again: Date?,
     ) async throws(JournalError) -> JournaledDelivery.Number? {
         try await self.record(reply) { database in
             // Where there is something newer to say, only the use and the ID are news.
             try database.cachedStatement(
                 sql: """
                     UPDATE replies SET uses = uses + 1, receivers_id = coalesce(?1, receivers_id),
-                        state = iif(revision = ?2, 'sent', state), due_at = iif(revision = ?2, NULL, due_at),
-                        attempts = attempts + (revision = ?2), reason = iif(revision = ?2, NULL, reason)
+                        state = iif(revision = ?2, iif(?4 IS NULL, 'sent', 'waiting'), state),
+                        due_at = iif(revision = ?2, ?4, due_at),
+                        attempts = iif(revision = ?2, iif(?4 IS NULL, attempts + 1, 0), attempts),
+                        reason = iif(revision = ?2, NULL, reason)
                     WHERE number = ?3
                     """
-            ).execute(arguments: [receiversID, reply.revision, reply.delivery])
+            ).execute(arguments: [receiversID, reply.revision, reply.delivery, again?.milliseconds])
         }
     }
 
@@ -164,6 +167,18 @@ extension JournalStore {
                     number,
                 ]
             )
+        }
+    }
+
+    /// What was last said, or is about to be said, about a delivery.
+    ///
+    /// - Returns: Nil where nothing was, or it is not kept any more.
+    package func message(about delivery: JournaledDelivery.Number) async throws(JournalError) -> Message? {
+        try await self.read { database in
+            try Data.fetchOne(
+                database.cachedStatement(sql: "SELECT message FROM replies WHERE number = ?"),
+                arguments: [delivery],
+            ).map { try JSON.read(Message.self, from: $0) }
         }
     }
 

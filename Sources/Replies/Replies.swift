@@ -12,6 +12,7 @@ package struct Replies: Replier {
     private let incidents: [SourceName: IncidentNotes]
     private let callbacks: [SourceName: Callback]
     private let destinations: [String: Destination]
+    private let pages: ReplyPages?
     private let post: Post
 
     /// - Parameters:
@@ -25,6 +26,7 @@ package struct Replies: Replier {
     ///   - callbacks: For each generic source that has one, where it is posted to.
     ///   - runTaskHosts: Where results of run tasks may go.
     ///   - destinations: By the names that policies call them, such as `slack:#ops`.
+    ///   - pages: Where a reply can be read whole; nil where browsers cannot reach this server.
     ///   - client: What to send with; its owner shuts it down.
     ///   - now: The clock, for addresses that expire.
     package init(
@@ -38,6 +40,7 @@ package struct Replies: Replier {
         callbacks: [SourceName: Callback] = [:],
         runTaskHosts: HostList = [],
         destinations: [String: Destination] = [:],
+        pages: ReplyPages? = nil,
         client: ReplyClient,
         now: @escaping @Sendable () -> Date = { Date.now },
     ) {
@@ -47,6 +50,7 @@ package struct Replies: Replier {
         self.incidents = incidents
         self.callbacks = callbacks
         self.destinations = destinations
+        self.pages = pages
         self.post = Post(client: client)
         self.runTasks = RunTaskReplies(hosts: runTaskHosts, post: self.post)
         self.chats = ChatReplies(
@@ -59,7 +63,8 @@ package struct Replies: Replier {
     }
 
     package func answer(with message: Message, to address: ReplyAddress, of source: SourceName) -> Answer? {
-        switch address {
+        let message = self.linked(message)
+        return switch address {
         case .answer, .callback:
             Answer(
                 status: 200,
@@ -85,6 +90,8 @@ package struct Replies: Replier {
         _ reply: WaitingReply,
         capabilities: [String: Secret],
     ) async throws(ReplyError) -> String? {
+        var reply = reply
+        reply.message = self.linked(reply.message)
         let (message, source) = (reply.message, reply.source)
         switch reply.address {
         case .githubIssue(let repository, let number):
@@ -127,9 +134,22 @@ package struct Replies: Replier {
             }
             try await incidents.send(message, to: id, self.post)
             return nil
-        case .runTask(let callback):
-            try await self.runTasks.send(reply, to: callback, token: capabilities["access_token"])
+        case .runTask(let callback, let acceptsOutcomes):
+            try await self.runTasks.send(
+                reply,
+                to: callback,
+                token: capabilities["access_token"],
+                acceptsOutcomes: acceptsOutcomes ?? false,
+            )
             return nil
         }
+    }
+
+    /// The message with the address of its page, where it has one.
+    private func linked(_ message: Message) -> Message {
+        guard let pages, let delivery = message.delivery else { return message }
+        var message = message
+        message.whole = pages.address(of: delivery)
+        return message
     }
 }

@@ -15,6 +15,7 @@ struct RunTaskReplies: Sendable {
         _ reply: WaitingReply,
         to callback: String,
         token: Secret?,
+        acceptsOutcomes: Bool,
     ) async throws(ReplyError) {
         guard let token, !token.isEmpty else {
             throw .final(reason: "the run task brought no access token, or it was used already")
@@ -23,7 +24,7 @@ struct RunTaskReplies: Sendable {
         // A result that is not the last one must not end the task.
         if !reply.isLast { message.settlement = nil }
         let verdict = try await self.post(
-            RunTaskResult(message).document(acceptsOutcomes: false).bytes(),
+            RunTaskResult(message).document(acceptsOutcomes: acceptsOutcomes).bytes(),
             to: callback,
             within: self.hosts,
             headers: ["authorization": "Bearer " + token.withBytes { String(decoding: $0, as: UTF8.self) }],

@@ -13,6 +13,13 @@ package enum Schema {
             .value(.number(8080)),
             "the TCP port to listen on; 0 lets the system choose a free one",
         )
+        static let address = Setting(
+            "server.address",
+            .address,
+            .absent,
+            "where browsers reach this server, such as https://poolwarden.example.com: replies that are too long for their "
+                + "receiver link to a page with all of it",
+        )
         static let readTimeout = Setting(
             "server.read_timeout",
             .seconds(1...60),
@@ -160,7 +167,8 @@ package enum Schema {
 
     /// The table.
     package static let rows: [SchemaRow] = [
-        Server.host.row, Server.port.row, Server.readTimeout.row, Server.shutdownDelay.row, Server.control.row,
+        Server.host.row, Server.port.row, Server.address.row, Server.readTimeout.row, Server.shutdownDelay.row,
+        Server.control.row,
         Server.admin.row,
         JournalFile.path.row, JournalFile.key.row,
         Keep.payloads.row, Keep.decisions.row, Keep.idleTicks.row, Keep.notifications.row,

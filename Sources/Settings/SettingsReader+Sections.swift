@@ -38,6 +38,7 @@ extension SettingsReader {
     private mutating func server(journal: String?) -> ValidSettings.Server? {
         let host = self.value(Schema.Server.host)
         let port = self.value(Schema.Server.port)
+        let address = self.value(Schema.Server.address)
         let readTimeout = self.value(Schema.Server.readTimeout)
         let shutdownDelay = self.value(Schema.Server.shutdownDelay)
         let control = self.controlPath(journal: journal)
@@ -46,6 +47,7 @@ extension SettingsReader {
         return ValidSettings.Server(
             host: host,
             port: port,
+            address: address,
             readTimeout: readTimeout,
             shutdownDelay: shutdownDelay,
             control: control,
@@ -93,8 +95,7 @@ extension SettingsReader {
         let known = self.problems.count
         guard let secret = self.secret(setting) else {
             let isReported = self.problems.count > known || self.isBroken(setting.path())
-            if !isReported, let source = self.sourceWithReplyAddresses {
-                let why = "the source \(source) needs it, because reply addresses are kept encrypted"
+            if !isReported, let why = self.whyJournalKey {
                 self.report(setting.path(), "\(why); \(JournalKey.demand)")
             }
             return nil
@@ -107,6 +108,15 @@ extension SettingsReader {
             return nil
         }
         return key
+    }
+
+    /// What cannot be without the journal's key; nil where nothing needs it.
+    private var whyJournalKey: String? {
+        if let source = self.sourceWithReplyAddresses {
+            return "the source \(source) needs it, because reply addresses are kept encrypted"
+        }
+        guard case .value = self.layers.find(Schema.Server.address.path(), .text) else { return nil }
+        return "server.address needs it, because the addresses of pages are made with it"
     }
 
     /// The first source whose senders put reply addresses into their payloads.

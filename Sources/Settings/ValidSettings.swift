@@ -30,12 +30,14 @@ package struct ValidSettings: Sendable {
     /// - `server.host` (text, default `127.0.0.1`): the address to listen on.
     /// - `server.port` (default 8080, range 0-65535): the TCP port; 0 lets the system choose.
     /// - `server.read_timeout` (s, default 10, range 1-60): for one request.
+    /// - `server.address` (URL): where browsers reach this server; nil where replies have no page.
     /// - `server.shutdown_delay` (s, default 1, range 0-60): new connections are taken for so long after SIGTERM.
     /// - `server.control` (path, default: the journal's with `.control` at its end): the socket for commands.
     /// - `server.admin` (`host:port` or `off`, default `127.0.0.1:9464`): metrics, and the reasons of health checks.
     package struct Server: Hashable, Sendable {
         package let host: String
         package let port: Int
+        package let address: String?
         package let readTimeout: Duration
         package let shutdownDelay: Duration
         package let control: String

@@ -131,11 +131,13 @@ package protocol Journal: PolicyStore {
     /// - Parameters:
     ///   - reply: The reply. Where the journal has something newer to say by now, that still waits.
     ///   - receiversID: The receiver's ID of it, by which it can be edited.
+    ///   - again: When it is sent once more, as the receiver waits for the end; nil for never.
     /// - Returns: The delivery whose reply comes next in the same conversation.
     /// - Throws: ``JournalError``; the reply stays due then, and may be sent twice.
     func recordSent(
         _ reply: WaitingReply,
         receiversID: String?,
+        again: Date?,
     ) async throws(JournalError) -> JournaledDelivery.Number?
 
     /// Stop 8: a reply did not get through; it is tried again at `due`, or given up where that is nil.

@@ -101,8 +101,9 @@ package enum ReplyAddress: Hashable, Sendable, Codable {
     /// request and its number, the comment that asked, its discussion, and the newest commit of a change request.
     case forge(ForgeAddress)
     /// The result of a run task; carries the URL that takes it, as Terraform sent it: it is to be compared with the
-    /// addresses of the settings before anything goes there. The token for it is the capability `access_token`.
-    case runTask(callback: String)
+    /// addresses of the settings before anything goes there. The token for it is the capability `access_token`. Carries
+    /// also whether Terraform takes outcomes, which have all of a message; nil where an older journal does not know.
+    case runTask(callback: String, acceptsOutcomes: Bool?)
     /// Carries nothing: it is the HTTP answer of the request that waits, as JSON; nobody hears it otherwise.
     case answer
     /// Carries nothing: it is the HTTP answer of the request that waits, as JSON, else it is posted to the address that

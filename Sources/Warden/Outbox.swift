@@ -101,11 +101,20 @@ package struct Outbox: Sendable {
         _ receiversID: String?,
     ) async -> JournaledDelivery.Number? {
         do throws(JournalError) {
-            return try await self.journal.recordSent(reply, receiversID: receiversID)
+            return try await self.journal.recordSent(reply, receiversID: receiversID, again: self.again(reply))
         } catch {
             self.observe(.journalFailed(error))
             return nil
         }
+    }
+
+    /// When a receiver that waits hears the same once more; nil where nobody waits, or not any longer.
+    private func again(_ reply: WaitingReply) -> Date? {
+        let now = self.now()
+        guard !reply.isLast, let progress = reply.address.progress,
+            now.timeIntervalSince(reply.received) < progress.longest
+        else { return nil }
+        return now.addingTimeInterval(progress.every)
     }
 
     /// Runs the body, which works for a delivery that only the journal knows by now.

@@ -1,3 +1,5 @@
+import Foundation
+
 extension ReplyAddress {
     /// What a reply there needs of what the delivery brought with it, by name.
     package var capabilities: [String] {
@@ -18,6 +20,18 @@ extension ReplyAddress {
         case .forge(let address): "\(address.project) \(address.topic) \(address.number)"
         case .commit(let address): "\(address.project) \(address.commit)"
         case .incident(let id): "incident \(id)"
+        }
+    }
+
+    /// How often a receiver that waits for the end wants to hear that there is none yet, and how long after the delivery came
+    /// it waits at most, in seconds; nil where nobody waits.
+    ///
+    /// Terraform gives a run task up that it has not heard of for 10 minutes, and in any case after 60
+    /// (<https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run-tasks/run-tasks-integration#run-task-callback>).
+    var progress: (every: TimeInterval, longest: TimeInterval)? {
+        switch self {
+        case .runTask: (every: 240, longest: 3_600)
+        case .chat, .answer, .callback, .githubIssue, .forge, .commit, .incident: nil
         }
     }
 

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Warden
 
 /// Says which path leads where.
 ///
@@ -8,6 +9,7 @@ import NIOCore
 struct Routes: HTTPResponder {
     let deliveries: DeliveryRoute
     let isReady: @Sendable () async -> Bool
+    let replyPage: @Sendable (String) async -> Answer?
     let draining: Draining
 
     func respond(to request: Request, context: Connection) async throws -> Response {
@@ -34,7 +36,11 @@ struct Routes: HTTPResponder {
             return await self.isReady()
                 ? Response(status: .ok, text: "ok") : Response(status: .serviceUnavailable, text: "not ready")
         default:
-            return Response(status: .notFound, text: "there is nothing at this path")
+            guard let answer = await self.replyPage(path) else {
+                return Response(status: .notFound, text: "there is nothing at this path")
+            }
+            guard request.method == .get || request.method == .head else { return .getOnly }
+            return Response(answer)
         }
     }
 }

@@ -3,11 +3,13 @@ package import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
+package import Warden
 
 /// Stop 1: receives the bytes of deliveries, bounded in size and time.
 ///
 /// It answers `/hooks/<source>` with what ``Receiving`` says, `/livez` and `/readyz` for whoever sends requests here
-/// (``AdminServer`` has the reasons), and 404 elsewhere. On graceful shutdown it takes no new connections, and lets requests under way end.
+/// (``AdminServer`` has the reasons), replies' pages, and
+/// 404 elsewhere. On graceful shutdown it takes no new connections, and lets requests under way end.
 package struct WebServer: Sendable {
     private let host: String
     private let port: Int
@@ -23,6 +25,7 @@ package struct WebServer: Sendable {
     ///   - limits: What one client may take of the server.
     ///   - reception: Where deliveries go.
     ///   - isReady: Whether deliveries are welcome: what `/readyz` answers.
+    ///   - replyPage: The page at a path, where a reply can be read whole; nil where there is none.
     ///   - logger: Where the server's own lines go; none is written for a request.
     package init(
         host: String,
@@ -30,6 +33,7 @@ package struct WebServer: Sendable {
         limits: Limits = Limits(),
         reception: any Receiving,
         isReady: @escaping @Sendable () async -> Bool = { true },
+        replyPage: @escaping @Sendable (_ path: String) async -> Answer? = { _ in nil },
         logger: Logger,
     ) {
         self.host = host
@@ -42,6 +46,7 @@ package struct WebServer: Sendable {
                 guard !draining.isOn else { return false }
                 return await isReady()
             },
+            replyPage: replyPage,
             draining: self.draining,
         )
         self.logger = logger

@@ -68,7 +68,8 @@ enum Expectation {
                 "discussion": forge.discussion.map(JSONTree.string) ?? .null,
                 "commit": forge.commit.map(JSONTree.string) ?? .null,
             ]
-        case .runTask(let callback): ["callback": .string(callback)]
+        case .runTask(let callback, let acceptsOutcomes):
+            ["callback": .string(callback), "accepts outcomes": .string(acceptsOutcomes.map { "\($0)" } ?? "not said")]
         }
     }
 

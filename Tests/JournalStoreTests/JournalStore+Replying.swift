@@ -7,7 +7,7 @@ extension JournalStore {
     /// The reply that waits has reached its receiver.
     func recordReplySent(of delivery: JournaledDelivery.Number) async throws {
         let reply = try #require(try await self.reply(to: delivery))
-        _ = try await self.recordSent(reply, receiversID: nil)
+        _ = try await self.recordSent(reply, receiversID: nil, again: nil)
     }
 
     /// The reply that waits has not.

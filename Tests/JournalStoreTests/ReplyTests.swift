@@ -26,7 +26,7 @@ struct `Replies in the journal` {
         let reply = try #require(try await journal.reply(to: first))
         #expect(try await journal.recordFailed(reply, reason: "503", due: late) == nil)
         #expect(try await journal.reply(to: second) == nil, "it is tried again first")
-        #expect(try await journal.recordSent(reply, receiversID: "1") == second)
+        #expect(try await journal.recordSent(reply, receiversID: "1", again: nil) == second)
         #expect(try await journal.reply(to: second) != nil)
     }
 
@@ -44,7 +44,7 @@ struct `Replies in the journal` {
         let first = try #require(try await journal.reply(to: number))
         #expect(first.earlier == nil)
         #expect(!first.isLast, "it is come back to")
-        _ = try await journal.recordSent(first, receiversID: "17")
+        _ = try await journal.recordSent(first, receiversID: "17", again: nil)
         _ = try await journal.claim(number)
         try await journal.settle(self.ending("the end", .applied), of: number)
         let last = try #require(try await journal.reply(to: number))
@@ -59,7 +59,7 @@ struct `Replies in the journal` {
         let first = try #require(try await journal.reply(to: number))
         _ = try await journal.claim(number)
         try await journal.settle(self.ending("the end", .applied), of: number)
-        _ = try await journal.recordSent(first, receiversID: "17")
+        _ = try await journal.recordSent(first, receiversID: "17", again: nil)
         let last = try #require(try await journal.reply(to: number))
         #expect(last.message.headline == "the end")
         #expect(last.earlier == "17")

@@ -13,6 +13,7 @@ struct `The result of a run task` {
         token: String? = "task-token",
         _ reaction: Reaction = Reaction(),
         at listed: String? = nil,
+        acceptsOutcomes: Bool? = nil,
     ) async throws -> (error: ReplyError?, postings: [Posting]) {
         let (error, postings) = try await withReceiver(reaction) { host, client in
             let replies = Replies(
@@ -24,7 +25,10 @@ struct `The result of a run task` {
                 delivery: 1,
                 source: Self.source,
                 message: Message(headline: "So it is", footer: "delivery 1", settlement: word),
-                address: .runTask(callback: "http://\(host)/api/v2/task-results/1/callback"),
+                address: .runTask(
+                    callback: "http://\(host)/api/v2/task-results/1/callback",
+                    acceptsOutcomes: acceptsOutcomes,
+                ),
                 received: Date(timeIntervalSince1970: 1_800_000_000),
                 isLast: isLast,
             )
@@ -49,6 +53,15 @@ struct `The result of a run task` {
         #expect(posting.headers["content-type"] == "application/vnd.api+json")
         #expect(posting.body.contains(#""status":"\#(status)""#), "\(posting.body)")
         #expect(posting.body.contains("So it is"))
+    }
+
+    @Test func `has all of it as an outcome, where Terraform takes outcomes`() async throws {
+        let outcome = #""type":"task-result-outcomes""#
+        #expect(try await Self.send(.denied, acceptsOutcomes: true).postings.first?.body.contains(outcome) == true)
+        for acceptsOutcomes in [false, nil] {
+            let (_, postings) = try await Self.send(.denied, acceptsOutcomes: acceptsOutcomes)
+            #expect(postings.first?.body.contains(outcome) == false)
+        }
     }
 
     @Test func `does not end the task while it is not known how it ends`() async throws {

@@ -11,6 +11,7 @@ struct `Settings that load` {
         let settings = try folder.load(secretEnvironment)
         #expect(settings.server.host == "127.0.0.1")
         #expect(settings.server.port == 8080)
+        #expect(settings.server.address == nil)
         #expect(settings.server.readTimeout == .seconds(10))
         #expect(settings.server.control == "poolwarden.sqlite.control")
         #expect(settings.journal.path == "poolwarden.sqlite")

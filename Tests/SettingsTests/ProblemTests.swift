@@ -169,7 +169,7 @@ struct `What is wrong in the settings` {
             more: "server: 8080\n",
             problems: [
                 "poolwarden.yaml:9: server: this must be a map; "
-                    + "write its keys below it, indented: host, port, read_timeout, shutdown_delay, control, admin"
+                    + "write its keys below it, indented: host, port, address, read_timeout, shutdown_delay, control, admin"
             ],
         ),
     ]
@@ -278,6 +278,15 @@ struct `What is wrong in the settings` {
             more: "journal:\n  key: file:short\n",
             problems: [
                 "poolwarden.yaml:10: journal.key: this is not 32 bytes as base64 or as 64 hexadecimal digits; "
+                    + "make one with `openssl rand -base64 32 > FILE` and write file:FILE"
+            ],
+        ),
+        Case(
+            testDescription: "pages of replies without a journal key",
+            more: "server:\n  address: https://poolwarden.example.com/\n",
+            problems: [
+                "poolwarden.yaml: journal.key: "
+                    + "server.address needs it, because the addresses of pages are made with it; "
                     + "make one with `openssl rand -base64 32 > FILE` and write file:FILE"
             ],
         ),

@@ -13,10 +13,17 @@ package struct FakeSender: Sender {
     package var takesWait: Bool { true }
     /// What the response address of every delivery is.
     package var responseURL: String?
+    /// Where every delivery is answered.
+    package var replyTo: ReplyAddress
 
-    package init(answerWindow: Duration? = nil, responseURL: String? = "https://hooks.slack.com/commands/T0/1/abc") {
+    package init(
+        answerWindow: Duration? = nil,
+        responseURL: String? = "https://hooks.slack.com/commands/T0/1/abc",
+        replyTo: ReplyAddress = .slack,
+    ) {
         self.answerWindow = answerWindow
         self.responseURL = responseURL
+        self.replyTo = replyTo
     }
 
     package func authenticate(_ delivery: Delivery, secrets: Secrets, now: Date) throws(Rejection) {
@@ -56,7 +63,7 @@ package struct FakeSender: Sender {
                 received: delivery.received,
                 payload: Array("{}".utf8),
                 command: Command(words: words.split(separator: " ").map(String.init)),
-                replyTo: .slack,
+                replyTo: self.replyTo,
             )
         )
     }

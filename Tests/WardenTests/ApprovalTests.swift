@@ -218,6 +218,45 @@ struct `A plan that needs approval` {
         return .ask(requests, for: [try .create("ci-arm")])
     }
 
+    @Test func `keeps a run task waiting, which Terraform gives up when it hears nothing`() async throws {
+        let task = ReplyAddress.runTask(callback: "https://app.terraform.io/x", acceptsOutcomes: true)
+        let world = try World(policies: try Self.asking(within: 86_400), answerWindow: nil, replyTo: task)
+        _ = await world.say("retire")
+        await world.untilNothingIsUnderWay()
+        #expect(world.replier.sent.map(\.reply.isLast) == [false])
+        world.clock.advance(by: 239)
+        await world.worker.sendWaitingReplies()
+        #expect(world.replier.sent.count == 1, "it has heard")
+        for minutes in 1...5 {
+            world.clock.advance(by: minutes == 1 ? 1 : 240)
+            await world.worker.sendWaitingReplies()
+            #expect(world.replier.sent.count == 1 + minutes)
+            #expect(world.replier.sent.last?.message.headline.hasPrefix("This needs approval") == true)
+        }
+        // Its patience is over.
+        world.clock.advance(by: 3_600)
+        for _ in 1...2 { await world.worker.sendWaitingReplies() }
+        #expect(world.replier.sent.count == 7)
+        world.clock.advance(by: 240)
+        await world.worker.sendWaitingReplies()
+        #expect(world.replier.sent.count == 7)
+    }
+
+    @Test func `tells a run task the end, and nothing after it`() async throws {
+        let task = ReplyAddress.runTask(callback: "https://app.terraform.io/x", acceptsOutcomes: true)
+        let world = try World(policies: try Self.asking(within: 3_000), answerWindow: nil, replyTo: task)
+        _ = await world.say("retire")
+        await world.untilNothingIsUnderWay()
+        _ = await world.say("U2: reject 1", id: "2")
+        await world.settleAll()
+        let ends = world.replier.sent.filter { $0.reply.delivery == 1 && $0.reply.isLast }
+        #expect(ends.map(\.message.headline) == ["Denied: rejected by ben"])
+        let count = world.replier.sent.count
+        world.clock.advance(by: 1_000)
+        await world.worker.sendWaitingReplies()
+        #expect(world.replier.sent.count == count)
+    }
+
     private static func asking(
         _ requests: (String, Int)...,
         within: TimeInterval = 1_800,

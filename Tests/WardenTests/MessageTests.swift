@@ -47,6 +47,12 @@ struct `A message` {
         #expect(message.lines.first == "approved by ben")
     }
 
+    @Test func `of an older journal goes to a run task that is not known to take outcomes`() throws {
+        let older = Data(#"{"runTask":{"callback":"https://app.terraform.io/x"}}"#.utf8)
+        let address = try JSONDecoder().decode(ReplyAddress.self, from: older)
+        #expect(address == .runTask(callback: "https://app.terraform.io/x", acceptsOutcomes: nil))
+    }
+
     @Test func `asks with the plan and with buttons that say the command`() {
         var decision = Decision(verdict: .ask, reasons: [], policySet: "test")
         decision.approvals = [ApprovalRequest(from: "sre", count: 2, why: "it is production", within: 60)]

@@ -23,6 +23,7 @@ struct World {
         journal path: String = TemporaryFolder.path + "/journal.sqlite",
         simulator: TerraformCloudSimulator? = nil,
         answerWindow: Duration? = .seconds(60),
+        replyTo: ReplyAddress = .slack,
         isConfigured: Bool = true,
         guardrails: Guardrails = Guardrails(protectedPools: ["prod*"], mostDeletionsPerPlan: 2),
         others: [String: any AgentPoolsService] = [:],
@@ -39,7 +40,7 @@ struct World {
         )
         self.journal = journal
         self.journalPath = path
-        let sender = FakeSender(answerWindow: answerWindow)
+        let sender = FakeSender(answerWindow: answerWindow, replyTo: replyTo)
         let source = SourceName(rawValue: "test")
         let pendingAnswers = PendingAnswers()
         let outbox = Outbox(

@@ -24,6 +24,32 @@ struct `The paths beside the hooks` {
         #expect(reception.deliveries.isEmpty)
     }
 
+    @Test(arguments: [
+        ("GET /replies/12-x", 200, "<p>12"), ("POST /replies/12-x", 405, "use GET\n"),
+        ("GET /replies/12-y", 404, "there is nothing at this path\n"),
+        ("POST /replies/12-y", 404, "there is nothing at this path\n"),
+    ])
+    func `may be the page of a reply`(line: String, status: Int, body: String) async throws {
+        let page: @Sendable (String) async -> Answer? = { path in
+            path == "/replies/12-x" ? Answer(status: 200, contentType: "text/html", body: "<p>12") : nil
+        }
+        let answer = try await withServer(RecordingReception(), replyPage: page) { port in
+            try await Wire.connect(port) { wire in
+                try await wire.send("\(line) HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n")
+                return try await wire.answer()
+            }
+        }
+        #expect(answer?.status == status)
+        #expect(answer?.body == body)
+        let head = try await withServer(RecordingReception(), replyPage: page) { port in
+            try await Wire.connect(port) { wire in
+                try await wire.send("HEAD /replies/12-x HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n")
+                return await wire.rest()
+            }
+        }
+        #expect(head.hasPrefix("HTTP/1.1 200 ") && head.hasSuffix("\r\n\r\n"), "\(head)")
+    }
+
     @Test func `say when the server is ready, on IPv6 too`() async throws {
         try await withServer(RecordingReception(), host: "::1") { port in
             try await Wire.connect(port, host: "::1") { wire in

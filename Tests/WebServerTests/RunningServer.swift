@@ -2,6 +2,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
+import Warden
 import WebServer
 
 /// Runs a server on a free port of the loopback for as long as `body` takes, then shuts it down gracefully.
@@ -10,6 +11,7 @@ func withServer<Result: Sendable>(
     host: String = "127.0.0.1",
     limits: Limits = Limits(),
     isReady: @escaping @Sendable () async -> Bool = { true },
+    replyPage: @escaping @Sendable (String) async -> Answer? = { _ in nil },
     body: @Sendable @escaping (Int) async throws -> Result,
 ) async throws -> Result {
     var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -20,6 +22,7 @@ func withServer<Result: Sendable>(
         limits: limits,
         reception: reception,
         isReady: isReady,
+        replyPage: replyPage,
         logger: logger,
     )
     return try await withApplication({ server.makeApplication(onReady: $0) }, logger: logger, body: body)

@@ -54,7 +54,12 @@ struct TerraformRunTaskSender: EventSender {
         paths.text("enforcement", "task_result_enforcement_level")
         paths.text("branch", "vcs_branch")
         let person = document.text(at: "run_created_by").map { Meaning.Person(id: $0, name: $0) }
-        let address = document.text(at: "task_result_callback_url").map(ReplyAddress.runTask)
+        let address = document.text(at: "task_result_callback_url").map { callback in
+            ReplyAddress.runTask(
+                callback: callback,
+                acceptsOutcomes: document.value(at: "capabilities.outcomes")?.bool == true,
+            )
+        }
         return .event(name: name, by: person, fields: paths.fields, replyTo: address)
     }
 

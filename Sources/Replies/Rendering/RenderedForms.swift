@@ -9,7 +9,7 @@ package struct RenderedForms: Sendable {
         package let name: String
         /// What it is sent: markdown, or a JSON document with a line for each member.
         package let text: String
-        /// `md`, `txt` or `json`.
+        /// `md`, `txt`, `html` or `json`.
         package let fileExtension: String
     }
 
@@ -45,6 +45,7 @@ package struct RenderedForms: Sendable {
             Self.json("pagerduty", PlainMessage(message).note),
             Form(name: "plain", text: PlainMessage(message).text, fileExtension: "txt"),
             Self.json("json", JSONForm(message).document),
+            Form(name: "page", text: ReplyPage(message).html, fileExtension: "html"),
         ]
     }
 

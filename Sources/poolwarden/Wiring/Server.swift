@@ -167,6 +167,9 @@ struct Server: Sendable {
             ),
             reception: reception,
             isReady: { health.isReady },
+            replyPage: { [pages = settings.replyPages.map { KeptReplies(pages: $0, journal: journal) }] path in
+                await pages?.page(at: path)
+            },
             logger: logger,
         )
         self.control = ControlServer(

@@ -143,8 +143,17 @@ extension Replies {
             ),
             // The settings have each name once.
             destinations: Dictionary(destinations) { first, _ in first },
+            pages: settings.replyPages,
             client: client,
         )
+    }
+}
+
+extension ValidSettings {
+    /// Where a reply can be read whole; nil where browsers cannot reach this server.
+    var replyPages: ReplyPages? {
+        guard let address = self.server.address, let key = self.journal.key else { return nil }
+        return ReplyPages(server: address, secret: key.secret)
     }
 }
 

@@ -54,6 +54,7 @@ struct `Whatever the words are` {
         Self.text("zulip", Reading.zulip, 10_000, { $0.unicodeScalars.count }) { ZulipMessage($0).content },
         Self.text("slack text", Reading.slack, 3_900, { $0.utf16.count }) { SlackText($0).text },
         Self.text("plain", nil, 25_000, { $0.utf16.count }) { PlainMessage($0).text },
+        Receiver(name: "page", problems: Self.page),
         Receiver(name: "slack blocks", problems: Self.slack),
         Receiver(name: "mattermost") { message in
             let buttons = MattermostPost.Buttons(address: "https://x.example/") { "proof of \($0)" }
@@ -129,6 +130,25 @@ struct `Whatever the words are` {
             let text = render(message)
             return (reading?.problems(in: text) ?? Reading.unseen(text)) + Self.longer(size(text), most)
         }
+    }
+
+    /// A page has the tags that it is made of, and what is between them is text.
+    private static func page(_ message: Message) -> [String] {
+        let page = ReplyPage(message).html
+        guard let main = page.firstRange(of: "<main>"), let end = page.firstRange(of: "</main>") else {
+            return ["no page"]
+        }
+        let body = page[main.upperBound..<end.lowerBound]
+        let ours = /<\/?(p|h1|ul|ol|li|table|thead|tbody|tr|th|td|code|b|footer)( class="[a-z ]+")?>/
+        let text = String(body.replacing(ours, with: ""))
+        let entities = text.split(separator: "&", omittingEmptySubsequences: false).dropFirst()
+        let isEscaped =
+            !text.contains("<") && !text.contains(">")
+            && entities.allSatisfy { part in ["amp;", "lt;", "gt;"].contains { part.hasPrefix($0) } }
+        let items = body.matches(of: /<li/).count
+        return (isEscaped ? [] : ["not escaped: \(text)"])
+            + (items == message.lines.count + message.plan.count ? [] : ["\(items) items"])
+            + text.split(separator: "\n").flatMap { Reading.unseen(String($0)) }
     }
 
     private static func slack(_ message: Message) -> [String] {

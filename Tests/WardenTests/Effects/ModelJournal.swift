@@ -96,6 +96,7 @@ extension ModelJournal {
     func recordSent(
         _: WaitingReply,
         receiversID _: String?,
+        again _: Date?,
     ) async throws(JournalError) -> JournaledDelivery.Number? { nil }
 
     func recordFailed(
