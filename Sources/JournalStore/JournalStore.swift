@@ -118,6 +118,11 @@ package final class JournalStore: Sendable {
         try database.execute(sql: "PRAGMA foreign_keys = OFF")
         // A WAL that grew while somebody read is cut back once its frames are in the file.
         try database.execute(sql: "PRAGMA journal_size_limit = \(64 << 20)")
+        // What a statement changes is kept aside until its end, should it fail in the middle: in memory, not in a file.
+        // Most of all bytes that were written went there.
+        try database.execute(sql: "PRAGMA temp_store = MEMORY")
+        // In KiB. The index of delivery IDs is written all over, so that a smaller cache is read in again and again.
+        try database.execute(sql: "PRAGMA cache_size = -16384")
         // What is dropped is overwritten: Debian's SQLite does so anyway, the promise must not rest on that.
         try database.execute(sql: "PRAGMA secure_delete = ON")
         for (pragma, wanted) in [("synchronous", "2"), ("journal_mode", "wal")] {

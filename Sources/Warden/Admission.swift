@@ -37,6 +37,7 @@ package final class Admission: Sendable {
         /// The ticket of the first of them.
         var first = 0
         var keeping = 0
+        var begins = Begins()
 
         mutating func end(_ ticket: Int) {
             guard ticket >= self.first, self.begun[ticket - self.first] != nil else { return }
@@ -47,6 +48,23 @@ package final class Admission: Sendable {
             guard ended > 256 || self.keeping == 0 else { return }
             self.begun.removeFirst(ended)
             self.first += ended
+        }
+    }
+
+    /// How many began to wait in this span of time, and in the one before.
+    private struct Begins {
+        var now = 0
+        var before = 0
+        var since: ContinuousClock.Instant?
+
+        static let span = Duration.milliseconds(50)
+
+        mutating func turn(_ now: ContinuousClock.Instant) {
+            let passed = self.since.map { now - $0 } ?? .seconds(1)
+            guard passed >= Self.span else { return }
+            self.before = passed < Self.span * 2 ? self.now : 0
+            self.now = 0
+            self.since = now
         }
     }
 
@@ -80,12 +98,26 @@ package final class Admission: Sendable {
         }
     }
 
+    /// Whether deliveries come so fast that decisions had better wait: those of the last 50 to 100 ms say so.
+    var isBurst: Bool {
+        let now = self.now()
+        return self.state.withLock { state in
+            state.begins.turn(now)
+            return state.begins.now + state.begins.before >= Self.burst
+        }
+    }
+
+    /// 2,000 in a second: then receiving alone takes a good part of two cores.
+    private static let burst = 200
+
     /// A delivery begins to wait for its commit; ``end(_:)`` with the ticket says that it has it, or never will.
     package func begin() -> Int {
         let now = self.now()
         return self.state.withLock { state in
             state.begun.append(now)
             state.keeping += 1
+            state.begins.turn(now)
+            state.begins.now += 1
             return state.first + state.begun.count - 1
         }
     }

@@ -14,6 +14,7 @@ package final class Worker: Sendable {
     private let now: @Sendable () -> Date
     private let executor: (any TaskExecutor)?
     private let executorOfAwaited: (any TaskExecutor)?
+    private let deferral: Deferral?
     private let state = Mutex(State())
 
     /// The most deliveries in memory at once: enough to keep two cores busy while reads wait for the API.
@@ -106,12 +107,16 @@ package final class Worker: Sendable {
     ///
     /// Threads of their own keep a policy that burns its whole budget from delaying acknowledgements; those whose request
     /// waits run on `executorOfAwaited`, so that they need not queue for a thread either.
+    ///
+    /// Where the worker knows the `admission`, all others wait for a while when many deliveries wait for their commit
+    /// (``Deferral``).
     package init(
         pipeline: Pipeline,
         outbox: Outbox,
         journal: any Journal,
         executor: (any TaskExecutor)? = nil,
         executorOfAwaited: (any TaskExecutor)? = nil,
+        admission: Admission? = nil,
         observe: @escaping Observer,
         now: @escaping @Sendable () -> Date,
     ) {
@@ -120,6 +125,7 @@ package final class Worker: Sendable {
         self.journal = journal
         self.executor = executor
         self.executorOfAwaited = executorOfAwaited ?? executor
+        self.deferral = admission.map { admission in Deferral(isBurst: { admission.isBurst }) }
         self.observe = observe
         self.now = now
     }
@@ -271,6 +277,8 @@ package final class Worker: Sendable {
     ) {
         let place = self.pipeline.order.join(waiting.number, of: waiting.source, lane: waiting.lane.rawValue)
         Task(executorPreference: isAwaited ? self.executorOfAwaited : self.executor) {
+            // What was fetched has waited long enough.
+            if delivery != nil, !isAwaited { await self.deferral?.wait() }
             do throws(JournalError) {
                 if let settled = try await self.settle(waiting.number, fetched: delivery, at: place) {
                     place.leave()

@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 import Warden
 
@@ -63,12 +62,3 @@ struct `An admission` {
 }
 
 /// A monotonic clock that is moved by hand.
-private final class Stopwatch: Sendable {
-    private let time = Mutex(ContinuousClock.now)
-
-    var now: ContinuousClock.Instant { self.time.withLock(\.self) }
-
-    func advance(by duration: Duration) {
-        self.time.withLock { $0 += duration }
-    }
-}

@@ -128,12 +128,14 @@ struct Server: Sendable {
             trail: trail,
             now: now,
         )
+        let admission = Admission()
         let worker = Worker(
             pipeline: pipeline,
             outbox: outbox,
             journal: journal,
             executor: EvaluationThreads(yields: true),
             executorOfAwaited: EvaluationThreads(yields: false),
+            admission: admission,
             observe: observe,
             now: now,
         )
@@ -144,6 +146,7 @@ struct Server: Sendable {
             journal: journal,
             worker: worker,
             pendingAnswers: pendingAnswers,
+            admission: admission,
             observe: observe,
             now: now,
         )
