@@ -8,6 +8,8 @@ package final class ServerUnderLoad {
     private let settings: String
     private let environment: [String: String]
     private var program: ChildProgram?
+    /// Those that it keeps to; nil for all.
+    private var processors: String?
 
     /// - Parameters:
     ///   - place: Where it runs.
@@ -50,14 +52,35 @@ package final class ServerUnderLoad {
         return start
     }
 
+    /// Starts it on processors of its own, unless both are to share them, and waits until it answers.
+    ///
+    /// - Parameters:
+    ///   - options: Whether both share the processors.
+    ///   - report: Where it says which each has.
+    /// - Returns: The processors, to be rejoined at the end; nil where both share them.
+    /// - Throws: When it does not start.
+    package func start(_ options: LoadOptions, _ report: inout Report) throws -> Processors? {
+        guard !options.sharesProcessors, let processors = Processors() else {
+            try self.start()
+            return nil
+        }
+        self.processors = processors.servers
+        try self.start()
+        try processors.part()
+        report.tell("of the processors the server has \(processors.servers), the client \(processors.clients)")
+        return processors
+    }
+
     /// Starts it, and does not wait.
     ///
     /// - Returns: When it was started.
     package func launch() throws -> UInt64 {
         let start = Monotonic.now
+        let command = [self.place.binary, "serve", "--config", self.settings]
+        let words = self.processors.map { ["/usr/bin/taskset", "--cpu-list", $0] + command } ?? command
         self.program = try ChildProgram(
-            self.place.binary,
-            ["serve", "--config", self.settings],
+            words[0],
+            Array(words.dropFirst()),
             environment: [
                 "LOAD_SECRET": LoadPlace.secret, "POOLWARDEN_SERVER_PORT": "\(self.port)",
                 "POOLWARDEN_JOURNAL_PATH": self.journal, "POOLWARDEN_JOURNAL_KEY": "env:LOAD_KEY",

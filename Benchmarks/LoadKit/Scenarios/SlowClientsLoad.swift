@@ -15,7 +15,8 @@ package enum SlowClientsLoad {
             environment: options.isSample ? ["POOLWARDEN_SERVER_READ_TIMEOUT": "2"] : [:],
         )
         let limitOfLife = options.isSample ? 4.0 : 12
-        try server.start()
+        let processors = try server.start(options, &report)
+        defer { processors?.rejoin() }
         let seconds = options.isSample ? 1.0 : 15
         var next = 0
         let alone = self.measure(server, seconds, &next)
