@@ -57,7 +57,7 @@ package final class JournalStore: Sendable {
             execution.begin(epoch: self.epoch)
             try lock.markOpen(path: place.path)
             self.queue = queue
-            self.writer = JournalWriter(queue: queue, observe: observe)
+            self.writer = JournalWriter(queue: queue, cached: CachedFile(path: place.path), observe: observe)
         } catch let error as JournalOpenError {
             throw error
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
@@ -85,6 +85,7 @@ package final class JournalStore: Sendable {
         guard self.writer.close() else { return }
         // Where SQLite cannot close the file, the next start had better look.
         guard (try? self.queue.close()) != nil else { return }
+        self.writer.cached?.close()
         // After a failure nobody knows what is on disk.
         if !self.writer.isBroken { self.lock.markClosed() }
         self.lock.release()

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Synchronization
 import Warden
 
@@ -10,6 +11,7 @@ import Warden
 /// no write back.
 final class JournalWriter: Sendable {
     private let queue: DatabaseQueue
+    let cached: CachedFile?
     private let state: Mutex<State>
     private let wakeUp = DispatchSemaphore(value: 0)
     private let finished = DispatchSemaphore(value: 0)
@@ -46,8 +48,13 @@ final class JournalWriter: Sendable {
         let done: @Sendable (JournalError?) -> Void
     }
 
-    init(queue: DatabaseQueue, observe: @escaping @Sendable (JournalCommit) -> Void) {
+    /// - Parameters:
+    ///   - queue: The one connection.
+    ///   - cached: What the system keeps of the file in memory.
+    ///   - observe: Hears of every commit.
+    init(queue: DatabaseQueue, cached: CachedFile?, observe: @escaping @Sendable (JournalCommit) -> Void) {
         self.queue = queue
+        self.cached = cached
         self.observe = observe
         self.state = Mutex(State())
         (self.failures, self.hasFailed) = AsyncStream.makeStream()
@@ -112,6 +119,8 @@ final class JournalWriter: Sendable {
         var written = 0
         while true {
             self.wakeUp.wait()
+            // Where the processors are short, whoever is about to write something gets them first, and one commit takes it all.
+            sched_yield()
             let (steps, bytes, isClosing) = self.state.withLock { state in
                 defer {
                     state.steps = []
@@ -222,6 +231,7 @@ final class JournalWriter: Sendable {
         written = 0
         do {
             _ = try self.queue.writeWithoutTransaction { try $0.checkpoint(.passive) }
+            self.cached?.drop()
         } catch {
             self.remember(Self.failure(of: error))
         }
