@@ -46,14 +46,12 @@ package struct LoadOptions: Sendable {
     /// Spoils one thing, so that the check must fail: a check that cannot fail shows nothing.
     package var isControl = false
 
-    /// Lets client and server share all processors where else each has its own: overload and slow clients.
-    package var sharesProcessors = false
+    /// Gives client and server processors of their own in overload and slow clients, where else they share all.
+    package var isApart = false
 
     package init(seed: UInt64 = 1, isSample: Bool = false, isControl: Bool = false) {
         self.seed = seed
         self.isSample = isSample
-        // The samples run beside other tests.
-        self.sharesProcessors = isSample
         self.isControl = isControl
     }
 

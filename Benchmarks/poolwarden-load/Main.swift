@@ -5,12 +5,12 @@ import LoadKit
 @main
 struct Load {
     private static let usage = """
-        usage: poolwarden-load [LOAD ...] [--seed N] [--quick] [--shared] [--control] [--binary PATH]
+        usage: poolwarden-load [LOAD ...] [--seed N] [--quick] [--apart] [--control] [--binary PATH]
 
         LOAD is \(Loads.allCases.map(\.rawValue).joined(separator: ", ")); all of them without.
         --seed     what all chances follow from; 1 without
         --quick    a second or two of each, as the tests run it
-        --shared   the server has no processors of its own in overload and slow: the client takes what it needs of them
+        --apart    in overload and slow the client has the last processor to itself, and the server all others
         --control  spoils one thing, so that a check fails: it exits with 1 when that was not noticed
         --binary   what is loaded; .build/release/poolwarden without
         """
@@ -32,10 +32,8 @@ struct Load {
         var words = CommandLine.arguments.dropFirst()
         while let word = words.popFirst() {
             switch word {
-            case "--quick":
-                options.isSample = true
-                options.sharesProcessors = true
-            case "--shared": options.sharesProcessors = true
+            case "--quick": options.isSample = true
+            case "--apart": options.isApart = true
             case "--control": options.isControl = true
             case "--seed":
                 guard let seed = words.popFirst().flatMap({ UInt64($0) }) else { throw BenchError(self.usage) }

@@ -123,7 +123,7 @@ package final class JournalStore: Sendable {
         // Most of all bytes that were written went there.
         try database.execute(sql: "PRAGMA temp_store = MEMORY")
         // In KiB. The index of delivery IDs is written all over, so that a smaller cache is read in again and again.
-        try database.execute(sql: "PRAGMA cache_size = -16384")
+        try database.execute(sql: "PRAGMA cache_size = -8192")
         // What is dropped is overwritten: Debian's SQLite does so anyway, the promise must not rest on that.
         try database.execute(sql: "PRAGMA secure_delete = ON")
         for (pragma, wanted) in [("synchronous", "2"), ("journal_mode", "wal")] {

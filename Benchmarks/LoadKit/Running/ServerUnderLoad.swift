@@ -52,15 +52,15 @@ package final class ServerUnderLoad {
         return start
     }
 
-    /// Starts it on processors of its own, unless both are to share them, and waits until it answers.
+    /// Starts it, on processors of its own where both are to be apart, and waits until it answers.
     ///
     /// - Parameters:
-    ///   - options: Whether both share the processors.
+    ///   - options: Whether both are apart.
     ///   - report: Where it says which each has.
     /// - Returns: The processors, to be rejoined at the end; nil where both share them.
     /// - Throws: When it does not start.
     package func start(_ options: LoadOptions, _ report: inout Report) throws -> Processors? {
-        guard !options.sharesProcessors, let processors = Processors() else {
+        guard options.isApart, let processors = Processors() else {
             try self.start()
             return nil
         }

@@ -57,6 +57,8 @@ package final class Client {
     private func feed(_ traffic: inout some Traffic, at now: UInt64) {
         while let place = self.free.last, let outgoing = traffic.next(at: now) {
             self.free.removeLast()
+            // The server closes what was idle for 30 s, perhaps in this moment.
+            if let idle = self.connections[place], now > idle.used + 15_000_000_000 { self.connections[place] = nil }
             if self.connections[place] == nil { self.connections[place] = ClientConnection(port: self.port) }
             guard let connection = self.connections[place] else {
                 self.free.append(place)

@@ -6,6 +6,8 @@ final class ClientConnection {
     /// The request that is on its way.
     private(set) var outgoing: Outgoing?
     private var sent = 0
+    /// When a request on it began last.
+    private(set) var used = Monotonic.now
     private var received: [UInt8] = []
 
     /// - Returns: The connection; nil where nobody listens.
@@ -35,6 +37,7 @@ final class ClientConnection {
     /// Begins a request.
     func begin(_ outgoing: Outgoing) {
         self.outgoing = outgoing
+        self.used = Monotonic.now
         self.sent = 0
         self.received.removeAll(keepingCapacity: true)
     }
